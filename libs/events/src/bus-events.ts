@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { CommitLine, FilePath, PageName, Sha } from './names.js';
+
+/** A commit and all its ancestry are durable in this node's repository. */
+export const CommitHeld = z.object({ type: z.literal('CommitHeld'), commit: Sha, parents: z.array(Sha) });
+
+/**
+ * `refs/heads/main` names another commit. `coarse` says that too many pages changed to name each of them:
+ * whoever caches pages drops them all.
+ */
+export const HeadMoved = z.object({
+  type: z.literal('HeadMoved'),
+  head: Sha,
+  previous: Sha.nullable(),
+  coarse: z.boolean(),
+});
+
+/** What happened to a file of the wiki between two heads. */
+export const ChangeKind = z.enum(['created', 'edited', 'deleted']);
+export type ChangeKind = z.infer<typeof ChangeKind>;
+
+/** A page (or another file of the wiki, then `name` equals `path`) has another text at the new head. */
+export const PageChanged = z.object({
+  type: z.literal('PageChanged'),
+  name: PageName,
+  path: FilePath,
+  kind: ChangeKind,
+  blob: Sha.nullable(),
+  change: CommitLine,
+});
+export type PageChanged = z.infer<typeof PageChanged>;
+
+/** The search and history index has caught up with a head. */
+export const IndexCaughtUp = z.object({ type: z.literal('IndexCaughtUp'), head: Sha });
+
+/** A fact inside a node, told on the bus in the past tense. Facts of one save follow each other in this order. */
+export const BusEvent = z.discriminatedUnion('type', [CommitHeld, PageChanged, HeadMoved, IndexCaughtUp]);
+export type BusEvent = z.infer<typeof BusEvent>;

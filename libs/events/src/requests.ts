@@ -1,0 +1,262 @@
+import { z } from 'zod';
+import { ChangeKind } from './bus-events.js';
+import { CommitLine, FilePath, PageName, Person, Sha, TimeMs } from './names.js';
+
+/** Longest page text that is accepted, in bytes of UTF-8 (1 MiB). */
+export const pageTextMaxBytes = 1024 * 1024;
+/** Longest summary of a save, in characters. */
+export const summaryMaxChars = 500;
+/** Most rows one listing answers. */
+export const listMaxRows = 500;
+/** Largest piece of a file that one reply carries, in bytes. */
+export const filePieceMaxBytes = 512 * 1024;
+
+const Limit = z.number().int().min(1).max(listMaxRows);
+const Cursor = z.string().max(200).nullable();
+
+/** Where a link leads: a page's name or a file's path, and whether it exists at head. */
+export const LinkTarget = z.object({ name: z.string(), exists: z.boolean(), file: z.boolean() });
+export type LinkTarget = z.infer<typeof LinkTarget>;
+
+/** Every link target as it is written in a text (`Bilbo Baggins`, `../x#y` without its anchor) → where it leads. */
+export const LinkState = z.record(z.string(), LinkTarget);
+export type LinkState = z.infer<typeof LinkState>;
+
+/** `_Sidebar`, `_Header` or `_Footer`: the nearest one above a page. */
+export const SpecialPage = z.object({ name: PageName, blob: Sha, text: z.string() });
+export type SpecialPage = z.infer<typeof SpecialPage>;
+const Specials = z.object({
+  sidebar: SpecialPage.optional(),
+  header: SpecialPage.optional(),
+  footer: SpecialPage.optional(),
+});
+
+/** A page at head, with all that is needed to show it. `change` is its latest change; null while the index is being built. */
+export const PageView = z.object({
+  kind: z.literal('page'),
+  name: PageName,
+  path: FilePath,
+  blob: Sha,
+  head: Sha,
+  text: z.string(),
+  change: CommitLine.nullable(),
+  links: LinkState,
+  specials: Specials,
+});
+export type PageView = z.infer<typeof PageView>;
+
+/** No page has that name. */
+export const MissingPage = z.object({
+  kind: z.literal('missing'),
+  name: PageName,
+  head: Sha.nullable(),
+  similar: z.array(PageName),
+  linkedFrom: z.array(PageName),
+  /** the commit that deleted a page of this name, where one did */
+  deleted: CommitLine.nullable(),
+  specials: Specials,
+});
+export type MissingPage = z.infer<typeof MissingPage>;
+
+const FileFound = z.object({
+  kind: z.literal('file'),
+  path: FilePath,
+  blob: Sha,
+  bytes: z.number().int(),
+  head: Sha,
+});
+
+/** A page's text at one commit. `blob` is null where the page does not exist in it. */
+export const Revision = z.object({ change: CommitLine, blob: Sha.nullable(), text: z.string() });
+export type Revision = z.infer<typeof Revision>;
+
+/** Why a save was refused; `code` is stable, `message` says what to do. */
+export const SaveRefused = z.object({ kind: z.literal('refused'), code: z.string(), message: z.string() });
+export type SaveRefused = z.infer<typeof SaveRefused>;
+
+const Committed = z.object({ commit: Sha, blob: Sha, head: Sha, name: PageName, path: FilePath });
+
+/** A save's outcome. All but `conflict` and `refused` mean: the text is durable and part of head. */
+export const SaveOutcome = z.discriminatedUnion('kind', [
+  Committed.extend({ kind: z.literal('saved'), created: z.boolean() }),
+  /** the page had changed since the base; both changes are in the saved text */
+  Committed.extend({ kind: z.literal('merged'), mergedWith: z.array(CommitLine) }),
+  /** the text equals what is there: no commit was made; `commit` is head */
+  Committed.extend({ kind: z.literal('unchanged') }),
+  /** nothing was written; `base` is null where the two sides share no earlier text */
+  z.object({
+    kind: z.literal('conflict'),
+    name: PageName,
+    base: z.object({ text: z.string() }).nullable(),
+    current: Revision,
+    head: Sha,
+  }),
+  SaveRefused,
+]);
+export type SaveOutcome = z.infer<typeof SaveOutcome>;
+
+/** The revision a text was based on: a commit (forms), a blob (the API's If-Match), or null for a new page. */
+export const SaveBase = z.union([z.object({ commit: Sha }), z.object({ blob: Sha }), z.null()]);
+export type SaveBase = z.infer<typeof SaveBase>;
+
+const SaveBody = z.object({
+  name: PageName,
+  text: z.string(),
+  base: SaveBase,
+  summary: z.string(),
+  /** idempotency key, chosen by the writer: the same key and text again is the same commit */
+  key: z.string().regex(/^[\x21-\x7e]{8,128}$/, 'expected 8 to 128 printable ASCII characters'),
+  author: Person,
+  /** `never`: a page that has changed since the base is a conflict even where the texts would merge */
+  merge: z.enum(['auto', 'never']),
+});
+export type SaveBody = z.infer<typeof SaveBody>;
+
+/** A row of a page's history, newest first. */
+export const HistoryRow = CommitLine.extend({
+  path: FilePath,
+  blob: Sha.nullable(),
+  bytesBefore: z.number().int(),
+  bytesAfter: z.number().int(),
+});
+export type HistoryRow = z.infer<typeof HistoryRow>;
+
+/** A row of the recent changes: one page's change in one commit. */
+export const RecentRow = HistoryRow.extend({ name: PageName, kind: ChangeKind });
+export type RecentRow = z.infer<typeof RecentRow>;
+
+export const PageRow = z.object({ name: PageName, title: z.string(), at: TimeMs.nullable() });
+export type PageRow = z.infer<typeof PageRow>;
+
+/** A search hit; the snippet is a run of pieces of plain text, `hit` marking the words that were found. */
+export const SearchHit = z.object({
+  name: PageName,
+  title: z.string(),
+  snippet: z.array(z.object({ text: z.string(), hit: z.boolean() })),
+  at: TimeMs.nullable(),
+});
+export type SearchHit = z.infer<typeof SearchHit>;
+
+/** The answer where what was asked for is not in this wiki. */
+const Nothing = z.object({ kind: z.literal('nothing') });
+
+/** How far the index is: `behind` is the number of commits it still has to read. */
+export const StoreStatus = z.object({
+  head: Sha.nullable(),
+  pages: z.number().int(),
+  files: z.number().int(),
+  index: z.object({ head: Sha.nullable(), behind: z.number().int() }),
+  /** what keeps saves from working, in words; empty when all is well */
+  degraded: z.array(z.string()),
+});
+export type StoreStatus = z.infer<typeof StoreStatus>;
+
+/** Everything a front may ask of the store: the request's body and the reply's, by operation. */
+export const operations = {
+  readPage: {
+    body: z.object({ name: PageName }),
+    reply: z.discriminatedUnion('kind', [
+      PageView,
+      MissingPage,
+      /** the page is spelled differently, or has moved */
+      z.object({ kind: z.literal('redirect'), to: PageName, moved: z.boolean() }),
+      z.object({ kind: z.literal('ambiguous'), names: z.array(PageName) }),
+      FileFound,
+    ]),
+  },
+  readRevision: {
+    body: z.object({ name: PageName, commit: Sha }),
+    reply: z.discriminatedUnion('kind', [
+      Revision.extend({ kind: z.literal('revision'), links: LinkState }),
+      Nothing,
+    ]),
+  },
+  readFile: {
+    body: z.object({ blob: Sha, offset: z.number().int().min(0) }),
+    reply: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('piece'), base64: z.string(), bytes: z.number().int() }),
+      Nothing,
+    ]),
+  },
+  resolveLinks: {
+    body: z.object({ from: PageName, targets: z.array(z.string().max(2048)).max(10_000) }),
+    reply: z.object({ links: LinkState }),
+  },
+  save: { body: SaveBody, reply: SaveOutcome },
+  compare: {
+    body: z.object({ name: PageName, from: Sha, to: Sha }),
+    reply: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('compared'), from: Revision, to: Revision }),
+      Nothing,
+    ]),
+  },
+  history: {
+    body: z.object({ name: PageName, cursor: Cursor, limit: Limit }),
+    reply: z.object({ rows: z.array(HistoryRow), next: Cursor, complete: z.boolean() }),
+  },
+  recent: {
+    body: z.object({ cursor: Cursor, limit: Limit }),
+    reply: z.object({ rows: z.array(RecentRow), next: Cursor, complete: z.boolean() }),
+  },
+  readCommit: {
+    body: z.object({ commit: Sha }),
+    reply: z.discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('commit'),
+        change: CommitLine,
+        message: z.string(),
+        pages: z.array(RecentRow),
+      }),
+      Nothing,
+    ]),
+  },
+  search: {
+    body: z.object({ query: z.string().max(256), offset: z.number().int().min(0).max(10_000), limit: Limit }),
+    reply: z.object({ hits: z.array(SearchHit), total: z.number().int(), complete: z.boolean() }),
+  },
+  suggest: {
+    body: z.object({ query: z.string().max(256), limit: Limit }),
+    reply: z.object({ pages: z.array(PageRow) }),
+  },
+  listPages: {
+    body: z.object({ prefix: z.string().max(1024), cursor: Cursor, limit: Limit }),
+    reply: z.object({ pages: z.array(PageRow), next: Cursor, total: z.number().int() }),
+  },
+  backlinks: {
+    body: z.object({ name: PageName, limit: Limit }),
+    reply: z.object({ pages: z.array(PageRow), complete: z.boolean() }),
+  },
+  wanted: {
+    body: z.object({ limit: Limit }),
+    reply: z.object({
+      pages: z.array(z.object({ name: z.string(), linkedFrom: z.array(PageName), links: z.number().int() })),
+      complete: z.boolean(),
+    }),
+  },
+  holds: { body: z.object({ commit: Sha }), reply: z.object({ holds: z.boolean(), head: Sha.nullable() }) },
+  status: { body: z.object({}), reply: StoreStatus },
+} as const;
+
+export type Operation = keyof typeof operations;
+export type BodyOf<Op extends Operation> = z.infer<(typeof operations)[Op]['body']>;
+export type ReplyOf<Op extends Operation> = z.infer<(typeof operations)[Op]['reply']>;
+
+/** A request as it stands on the bus. After `deadline` nobody waits for its reply and it is not begun. */
+export const RequestEnvelope = z.object({
+  id: z.string().min(1).max(64),
+  operation: z.enum(Object.keys(operations) as [Operation, ...Operation[]]),
+  replyTo: z.string().min(1).max(128),
+  deadline: TimeMs,
+  body: z.unknown(),
+});
+export type RequestEnvelope = z.infer<typeof RequestEnvelope>;
+
+/** A reply as it stands on the bus: the operation's reply, or why there is none. */
+export const ReplyEnvelope = z.discriminatedUnion('status', [
+  z.object({ id: z.string(), status: z.literal('ok'), reply: z.unknown() }),
+  /** the request itself is at fault: repeating it is pointless */
+  z.object({ id: z.string(), status: z.literal('bad'), message: z.string() }),
+  /** the store cannot do it now (disk full, read-only, a failing repository): `code` is stable */
+  z.object({ id: z.string(), status: z.literal('unavailable'), code: z.string(), message: z.string() }),
+]);
+export type ReplyEnvelope = z.infer<typeof ReplyEnvelope>;
