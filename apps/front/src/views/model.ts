@@ -1,0 +1,293 @@
+import type {
+  CommitLine,
+  HistoryRow,
+  PageName,
+  PageRow,
+  RecentRow,
+  Revision,
+  SearchHit,
+  Sha,
+} from '@erwik/events';
+
+/** URLs of the bundled files, from the manifest of the client bundle. */
+export type Assets = { readonly css: string; readonly js: string; readonly icon: string };
+
+/** What the pill in the header tells about this node. */
+export type NodeState = { readonly kind: 'alone' } | { readonly kind: 'cannotSave'; readonly reason: string };
+
+/** What every page shows around its content; the same for all requests until the node's state changes. */
+export type Site = {
+  readonly name: string;
+  readonly node: string;
+  readonly assets: Assets;
+  readonly state: NodeState;
+  /** false: nothing that writes is offered, and the edit form explains why */
+  readonly mayEdit: boolean;
+};
+
+/** A message above the content of a page. */
+export type Notice =
+  | { readonly kind: 'saved'; readonly commit: Sha }
+  | {
+      readonly kind: 'merged';
+      readonly name: PageName;
+      readonly base: Sha | null;
+      readonly commit: Sha;
+      readonly with: readonly CommitLine[];
+    }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'redirected'; readonly from: string }
+  /** the store cannot be reached: what is shown may be out of date */
+  | { readonly kind: 'stale' }
+  /** the reader's own last save is not here yet */
+  | { readonly kind: 'notHereYet' }
+  /** rendering took too long: the source is shown instead */
+  | { readonly kind: 'tooComplex' }
+  /** the index is still being built: lists and searches are incomplete */
+  | { readonly kind: 'indexing' };
+
+/** A heading of the page, for the list "On this page". */
+export type TocEntry = { readonly level: number; readonly id: string; readonly text: string };
+
+/** Sanitized HTML of the special pages around a page; null where there is none. */
+export type Surroundings = {
+  readonly sidebar: string | null;
+  readonly header: string | null;
+  readonly footer: string | null;
+};
+
+/** A page at head. `html` is sanitized page HTML without the title's `<h1>`, which the view writes. */
+export type PageInput = {
+  readonly name: PageName;
+  readonly title: string;
+  readonly html: string;
+  readonly toc: readonly TocEntry[];
+  readonly tags: readonly string[];
+  readonly blob: Sha;
+  readonly change: CommitLine | null;
+  readonly around: Surroundings;
+  readonly notices: readonly Notice[];
+};
+
+/** A page that does not exist: status 404 with what may help, and the way to create it. */
+export type MissingInput = {
+  readonly name: PageName;
+  readonly similar: readonly PageName[];
+  readonly linkedFrom: readonly PageName[];
+  readonly deleted: CommitLine | null;
+  readonly around: Surroundings;
+};
+
+/** Several pages have the name that was asked for, but for case, spaces and dashes. */
+export type AmbiguousInput = { readonly asked: string; readonly names: readonly PageName[] };
+
+/** What a writer has typed so far. `base` is the commit it is based on, null for a new page; `key` the idempotency key. */
+export type Draft = {
+  readonly name: PageName;
+  readonly text: string;
+  readonly base: Sha | null;
+  readonly summary: string;
+  readonly author: string;
+  readonly key: string;
+};
+
+/** Why a save did not happen. The text stays in the form. */
+export type SaveProblem =
+  | { readonly kind: 'tooLarge'; readonly bytes: number; readonly maxBytes: number }
+  | { readonly kind: 'unavailable'; readonly message: string }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'forbidden' }
+  | { readonly kind: 'tooMany'; readonly retryAfterS: number };
+
+/** What is shown under the form: the text rendered, or how it differs from the text it is based on. */
+export type EditPanel =
+  { readonly kind: 'preview'; readonly html: string } | { readonly kind: 'changes'; readonly before: string };
+
+export type EditInput = {
+  readonly draft: Draft;
+  readonly panel: EditPanel | null;
+  readonly problem: SaveProblem | null;
+};
+
+/** A run of text in a save that met another: where both agree, or where each has its own. Fits the blocks of `@erwik/merge`. */
+export type ConflictBlock =
+  | { readonly kind: 'agreed'; readonly text: string }
+  | {
+      readonly kind: 'disputed';
+      readonly base: string | null;
+      readonly current: string;
+      readonly mine: string;
+    };
+
+/**
+ * The page changed in the passages the writer changed. `draft.text` is the writer's whole text and `draft.base` already the
+ * commit of `current`, so that the resolved form saves on top of it.
+ */
+export type ConflictInput = {
+  readonly draft: Draft;
+  readonly current: CommitLine;
+  readonly blocks: readonly ConflictBlock[];
+};
+
+export type HistoryInput = {
+  readonly name: PageName;
+  readonly rows: readonly HistoryRow[];
+  /** URL of the next, older rows; null at the end */
+  readonly olderUrl: string | null;
+  readonly complete: boolean;
+  readonly nowMs: number;
+};
+
+export type CompareMode = 'split' | 'unified';
+export type CompareInput = {
+  readonly name: PageName;
+  readonly from: Revision;
+  readonly to: Revision;
+  readonly mode: CompareMode;
+};
+
+/** One page at one commit, read-only. `html` as in `PageInput`; null where the page does not exist in it. */
+export type RevisionInput = {
+  readonly name: PageName;
+  readonly title: string;
+  readonly html: string | null;
+  readonly change: CommitLine;
+};
+
+/** Asks before an old text becomes the newest: POST to the same URL with `base` and `key`. */
+export type RestoreInput = {
+  readonly name: PageName;
+  readonly revision: Revision;
+  /** the text at head; null where the page is deleted */
+  readonly current: Revision | null;
+  readonly key: string;
+};
+
+export type RecentInput = {
+  readonly rows: readonly RecentRow[];
+  readonly olderUrl: string | null;
+  readonly complete: boolean;
+  readonly nowMs: number;
+};
+
+export type SearchInput = {
+  readonly query: string;
+  readonly hits: readonly SearchHit[];
+  readonly total: number;
+  readonly offset: number;
+  readonly nextUrl: string | null;
+  readonly complete: boolean;
+};
+
+export type AllPagesInput = {
+  readonly pages: readonly PageRow[];
+  readonly prefix: string;
+  readonly order: 'title' | 'folder';
+  readonly total: number;
+  readonly nextUrl: string | null;
+};
+
+export type WantedInput = {
+  readonly pages: readonly {
+    readonly name: string;
+    readonly linkedFrom: readonly PageName[];
+    readonly links: number;
+  }[];
+  readonly complete: boolean;
+};
+
+/** The pages that link to a page. */
+export type LinksInput = {
+  readonly name: PageName;
+  readonly pages: readonly PageRow[];
+  readonly complete: boolean;
+};
+
+export type CommitInput = {
+  readonly change: CommitLine;
+  readonly message: string;
+  readonly pages: readonly RecentRow[];
+};
+
+export type MeshInput = {
+  readonly head: Sha | null;
+  readonly pages: number;
+  /** commits the index still has to read */
+  readonly behind: number;
+  /** what does not work, in words; empty when all is well */
+  readonly degraded: readonly string[];
+};
+
+/** Any other refusal. `message` says what happened and what to do, without internals. */
+export type ErrorInput = {
+  readonly status: number;
+  readonly message: string;
+  readonly retryAfterS: number | null;
+};
+
+/** The form of `/_new`: asks for a title (GET `/_new?title=`); `message` says why the last one was refused. */
+export type NewPageInput = { readonly title: string; readonly message: string | null };
+
+/** A view turns data into a whole HTML document. */
+export type View<Input> = (site: Site, input: Input) => string;
+
+/** Every document the front answers with, and two fragments. The implementation is `views` in views.ts. */
+export type Views = {
+  readonly page: View<PageInput>;
+  readonly missing: View<MissingInput>;
+  readonly ambiguous: View<AmbiguousInput>;
+  /** an empty wiki; `home` is the name its first page gets */
+  readonly firstRun: View<{ readonly home: PageName }>;
+  readonly newPage: View<NewPageInput>;
+  readonly edit: View<EditInput>;
+  readonly conflict: View<ConflictInput>;
+  readonly history: View<HistoryInput>;
+  readonly compare: View<CompareInput>;
+  readonly revision: View<RevisionInput>;
+  readonly restore: View<RestoreInput>;
+  readonly recent: View<RecentInput>;
+  readonly search: View<SearchInput>;
+  readonly allPages: View<AllPagesInput>;
+  readonly wanted: View<WantedInput>;
+  readonly links: View<LinksInput>;
+  readonly commit: View<CommitInput>;
+  readonly help: View<null>;
+  readonly mesh: View<MeshInput>;
+  readonly error: View<ErrorInput>;
+  /** a notice as a fragment, to be put in the place of `noticeMarker` in a document that was rendered before */
+  readonly notice: (notice: Notice) => string;
+  /** the answer to POST `/P/_preview`: the rendered text as a fragment, for the preview beside the editor */
+  readonly preview: (html: string) => string;
+};
+
+/** Stands once in every document, before any content of the wiki; a notice may be put in its place. */
+export const noticeMarker = '<!--notices-->';
+
+/** Names of the form fields a save posts to `/P/_edit` (application/x-www-form-urlencoded). */
+export const saveFields = {
+  text: 'text',
+  /** commit the text is based on; empty for a new page */
+  base: 'base',
+  summary: 'summary',
+  key: 'key',
+  /** the writer's name, optional */
+  author: 'author',
+  /** `save`, `preview`, `changes`, or `resolve` from the conflict page (then `resolvedText` of conflict-choices.ts reads the text) */
+  action: 'action',
+} as const;
+
+/**
+ * What `/_events?page=P` tells open browsers: the SSE `event:` name is the kind, `data:` the rest as JSON. `page` is sent for
+ * the page asked for alone, `state` at the start and whenever it changes.
+ */
+export type LiveEvent =
+  | {
+      readonly kind: 'page';
+      readonly name: PageName;
+      readonly blob: Sha | null;
+      readonly author: string;
+      readonly node: string | null;
+      readonly commit: Sha;
+    }
+  | { readonly kind: 'head'; readonly head: Sha }
+  | { readonly kind: 'state'; readonly degraded: readonly string[] };
