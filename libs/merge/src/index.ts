@@ -1,1 +1,2 @@
-export {};
+export { mergeText } from './merge-text.js';
+export type { TextBlock, TextMerge, TextSides } from './text-block.js';
