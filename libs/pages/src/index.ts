@@ -1,1 +1,16 @@
-export {};
+export {
+  decodeUrlPath,
+  foldKey,
+  nameOfPath,
+  pageNameMaxChars,
+  pageNameMaxDepth,
+  pageUrl,
+  parsePageName,
+  pathOfNewPage,
+  segmentMaxBytes,
+  specialOf,
+  titleOfName,
+} from './page-name.js';
+export type { DecodedUrlPath, PageNameFault, ParsedPageName, SpecialKind } from './page-name.js';
+export { formatOfPath } from './page-format.js';
+export type { PageFormat } from './page-format.js';
