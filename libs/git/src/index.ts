@@ -1,1 +1,10 @@
-export {};
+export { BadObject, emptyTreeSha, hashObject, isSha, MissingObject, readTyped } from './objects/object.js';
+export type { ObjectReader, ObjectType, RawObject, Sha } from './objects/object.js';
+export { encodeTree, fileMode, findEntry, folderMode, isFolder, parseTree } from './objects/tree.js';
+export type { EntryTarget, TreeEntry } from './objects/tree.js';
+export { patchTree } from './objects/patch-tree.js';
+export type { PatchedTree, TreeEdits } from './objects/patch-tree.js';
+export type { Splice } from './objects/splice.js';
+export { encodeCommit, parseCommit } from './objects/commit.js';
+export type { Commit, Signature } from './objects/commit.js';
+export { readTrailer, withTrailers } from './objects/trailers.js';
