@@ -14,3 +14,5 @@ export {
 export type { DecodedUrlPath, PageNameFault, ParsedPageName, SpecialKind } from './page-name.js';
 export { formatOfPath } from './page-format.js';
 export type { PageFormat } from './page-format.js';
+export { PageDirectory } from './page-directory.js';
+export type { Lookup } from './lookup.js';
