@@ -8,6 +8,7 @@ import type {
   SearchHit,
   Sha,
 } from '@erwik/events';
+import type { TextBlock } from '@erwik/merge';
 
 /** URLs of the bundled files, from the manifest of the client bundle. */
 export type Assets = { readonly css: string; readonly js: string; readonly icon: string };
@@ -109,16 +110,6 @@ export type EditInput = {
   readonly problem: SaveProblem | null;
 };
 
-/** A run of text in a save that met another: where both agree, or where each has its own. Fits the blocks of `@erwik/merge`. */
-export type ConflictBlock =
-  | { readonly kind: 'agreed'; readonly text: string }
-  | {
-      readonly kind: 'disputed';
-      readonly base: string | null;
-      readonly current: string;
-      readonly mine: string;
-    };
-
 /**
  * The page changed in the passages the writer changed. `draft.text` is the writer's whole text and `draft.base` already the
  * commit of `current`, so that the resolved form saves on top of it.
@@ -126,12 +117,14 @@ export type ConflictBlock =
 export type ConflictInput = {
   readonly draft: Draft;
   readonly current: CommitLine;
-  readonly blocks: readonly ConflictBlock[];
+  readonly blocks: readonly TextBlock[];
 };
 
 export type HistoryInput = {
   readonly name: PageName;
   readonly rows: readonly HistoryRow[];
+  /** what every row can be compared with; null while nothing is held */
+  readonly head: Sha | null;
   /** URL of the next, older rows; null at the end */
   readonly olderUrl: string | null;
   readonly complete: boolean;

@@ -1,0 +1,126 @@
+import { summaryMaxChars } from '@erwik/events';
+import { pageUrl, titleOfName } from '@erwik/pages';
+import { html, raw } from './html.js';
+import type { Html } from './html.js';
+import { diffTable } from './diff-table.js';
+import { layout } from './layout.js';
+import { messages } from './messages.js';
+import { saveFields } from './model.js';
+import type { Draft, EditInput, EditPanel, SaveProblem, Site } from './model.js';
+import { actionUrl } from './urls.js';
+
+/** Longest name a writer may give, in characters: a name, not a text. */
+const authorMaxChars = 100;
+
+/** The edit form, with a preview, the changes or the reason why a save failed above it. It works without a script. */
+export function viewEdit(site: Site, { draft, panel, problem }: EditInput): string {
+  const title = titleOfName(draft.name);
+  return layout(site, {
+    title: `${messages.edit.heading(draft.base === null)} ${title}`,
+    subject: { name: draft.name, tab: 'edit' },
+    wide: true,
+    main: html`<h1>${messages.edit.heading(draft.base === null)} <bdi>${title}</bdi></h1>
+      ${problem !== null && problemBox(problem)} ${panel !== null && panelSection(panel, draft.text)}
+      ${site.mayEdit ? editForm(draft) : sourceOnly(draft)}`,
+  });
+}
+
+/** Why a save did not happen. */
+function problemBox(problem: SaveProblem): Html {
+  const { title, text } = messages.problem(problem);
+  return html`<div class="notice warn" role="alert">
+    <p><strong>${title}</strong></p>
+    <p>${text}</p>
+  </div>`;
+}
+
+function panelSection(panel: EditPanel, text: string): Html {
+  if (panel.kind === 'preview') {
+    return html`<section class="panel" aria-labelledby="panel-title">
+      <h2 id="panel-title">${messages.edit.previewTitle}</h2>
+      <p class="hint">${messages.edit.previewHint}</p>
+      <div class="prose" dir="auto">${previewContent(panel.html)}</div>
+    </section>`;
+  }
+  return html`<section class="panel" aria-labelledby="panel-title">
+    <h2 id="panel-title">${messages.edit.changesTitle}</h2>
+    <p class="hint">${messages.edit.changesHint}</p>
+    ${diffTable(panel.before, text, 'split')}
+  </section>`;
+}
+
+/** Rendered page HTML of a preview, or that there is nothing to render. */
+export function previewContent(rendered: string): Html {
+  if (rendered.trim() === '') return html`<p class="empty">${messages.edit.previewEmpty}</p>`;
+  return raw(rendered);
+}
+
+function editForm(draft: Draft): Html {
+  return html`<form
+    class="editor"
+    method="post"
+    action="${actionUrl(draft.name, '_edit')}"
+    data-editor="${draft.name}"
+    data-preview="${actionUrl(draft.name, '_preview')}"
+  >
+    <div class="writing">
+      <label class="unseen" for="text">${messages.edit.text}</label>
+      ${textField(draft.text)}
+    </div>
+    ${draftFields(draft)}
+    <p class="actions">
+      <button class="primary" name="${saveFields.action}" value="save">${messages.edit.save}</button>
+      <button name="${saveFields.action}" value="preview">${messages.edit.preview}</button>
+      <button name="${saveFields.action}" value="changes">${messages.edit.changes}</button>
+      <a class="quiet" href="${pageUrl(draft.name)}">${messages.edit.cancel}</a>
+      <a class="quiet end" href="/_help" target="_blank" rel="noopener">${messages.edit.syntax}</a>
+    </p>
+  </form>`;
+}
+
+/** The text of a draft. HTML drops a newline right after the tag, so one is always given (HTML standard, 13.1.2.5). */
+export function textField(text: string): Html {
+  return html`<textarea id="text" name="${saveFields.text}" rows="24" dir="auto" spellcheck="true">
+${text}</textarea>`;
+}
+
+/** Everything of a draft but its text: summary and name for the writer to fill in, base and key hidden. */
+export function draftFields(draft: Draft): Html {
+  return html`<input type="hidden" name="${saveFields.base}" value="${draft.base}" />
+    <input type="hidden" name="${saveFields.key}" value="${draft.key}" />
+    <div class="fields">
+      <p class="grow">
+        <label for="summary"
+          >${messages.edit.summary} <span class="hint">${messages.edit.summaryHint}</span></label
+        >
+        <input
+          id="summary"
+          name="${saveFields.summary}"
+          value="${draft.summary}"
+          maxlength="${summaryMaxChars}"
+          dir="auto"
+        />
+      </p>
+      <p>
+        <label for="author"
+          >${messages.edit.author} <span class="hint">${messages.edit.authorHint}</span></label
+        >
+        <input
+          id="author"
+          name="${saveFields.author}"
+          value="${draft.author}"
+          maxlength="${authorMaxChars}"
+          autocomplete="name"
+          dir="auto"
+        />
+      </p>
+    </div>`;
+}
+
+function sourceOnly(draft: Draft): Html {
+  return html`<p class="hint">${messages.edit.readOnly}</p>
+    <div class="editor">
+      <label class="unseen" for="text">${messages.edit.text}</label>
+      <textarea id="text" rows="24" dir="auto" readonly>${draft.text}</textarea>
+    </div>`;
+}

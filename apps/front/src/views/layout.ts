@@ -1,0 +1,164 @@
+import type { PageName } from '@erwik/events';
+import { pageUrl, titleOfName } from '@erwik/pages';
+import { html, raw } from './html.js';
+import type { Html } from './html.js';
+import { messages } from './messages.js';
+import { noticeMarker } from './model.js';
+import type { Notice, NodeState, Site } from './model.js';
+import { noticeBox } from './notices.js';
+import { actionUrl, folderUrl } from './urls.js';
+
+/** Which of a page's tabs is open; null for none of them. */
+export type Tab = 'read' | 'edit' | 'history' | 'links' | null;
+
+/** The page a document is about, for its tabs and for live updates. */
+export type Subject = {
+  readonly name: PageName;
+  readonly tab: Tab;
+  /** the blob of the page as shown, so that the client can tell a newer one */
+  readonly blob?: string;
+};
+
+/** The parts of a document. `wide` gives the content the whole width; `indexed` lets search engines keep it. */
+export type Parts = {
+  readonly title: string;
+  readonly main: Html;
+  readonly subject?: Subject;
+  readonly notices?: readonly Notice[];
+  readonly sidebar?: Html | null;
+  readonly aside?: Html | null;
+  readonly query?: string;
+  readonly wide?: boolean;
+  readonly indexed?: boolean;
+};
+
+/** A whole document: head, header, content, sidebar and what stands beside the content. */
+export function layout(site: Site, parts: Parts): string {
+  const document = html`<!doctype html>
+    <html lang="${messages.language}">
+      ${head(site, parts)}
+      <body>
+        <a class="skip" href="#content">${messages.layout.skip}</a>
+        ${header(site, parts.query ?? '')}
+        <div class="${parts.wide === true ? 'frame wide' : 'frame'}">
+          ${content(site, parts)} ${parts.sidebar ?? siteSidebar(site)} ${parts.aside}
+        </div>
+      </body>
+    </html> `;
+  return document.toString();
+}
+
+function head(site: Site, parts: Parts): Html {
+  const { subject } = parts;
+  const canonical = subject?.tab === 'read' && html`<link rel="canonical" href="${pageUrl(subject.name)}" />`;
+  return html`<head>
+    <meta charset="utf-8" />
+    <title>${parts.title} - ${site.name}</title>
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    ${parts.indexed !== true && html`<meta name="robots" content="noindex" />`} ${canonical}
+    <link rel="icon" href="${site.assets.icon}" type="image/svg+xml" />
+    <link rel="stylesheet" href="${site.assets.css}" />
+    <script type="module" src="${site.assets.js}"></script>
+  </head>`;
+}
+
+function header(site: Site, query: string): Html {
+  return html`<header class="top">
+    <a class="brand" href="/">${mark}<bdi>${site.name}</bdi></a>
+    <form class="find" role="search" action="/_search">
+      <label class="unseen" for="find">${messages.layout.search}</label>
+      <input
+        id="find"
+        type="search"
+        name="q"
+        value="${query}"
+        placeholder="${messages.layout.search}"
+        maxlength="256"
+        autocomplete="off"
+      />
+      <button>${messages.layout.searchButton}</button>
+    </form>
+    <nav class="site" aria-label="${messages.layout.site}">
+      <a href="/_recent">${messages.layout.recent}</a>
+      <a href="/_pages">${messages.layout.allPages}</a>
+      ${site.mayEdit && html`<a href="/_new">${messages.layout.newPage}</a>`}
+      <a class="to-sidebar" href="#sidebar">${messages.layout.menu}</a>
+    </nav>
+    ${nodePill(site.node, site.state)}
+  </header>`;
+}
+
+/** Three linked nodes: the sign of the wiki. */
+const mark = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
+  <path d="M12 5.5 5 18h14z" />
+  <circle cx="12" cy="5.5" r="3" />
+  <circle cx="5" cy="18" r="3" />
+  <circle cx="19" cy="18" r="3" />
+</svg>`;
+
+function nodePill(node: string, state: NodeState): Html {
+  const label = state.kind === 'alone' ? messages.node.alone : messages.node.cannotSave;
+  const hint = state.kind === 'alone' ? messages.node.aloneHint : state.reason;
+  return html`<a class="pill ${state.kind}" href="/_mesh" title="${hint}"
+    ><bdi>${node}</bdi> <span class="state">${label}</span></a
+  >`;
+}
+
+function content(site: Site, parts: Parts): Html {
+  const { subject } = parts;
+  return html`<main
+    id="content"
+    tabindex="-1"
+    data-page="${subject?.tab === 'read' ? subject.name : null}"
+    data-blob="${subject?.blob}"
+  >
+    ${subject && [breadcrumbs(subject.name), tabs(site, subject)]}
+    <div class="notices" role="status">${raw(noticeMarker)}${parts.notices?.map(noticeBox)}</div>
+    ${parts.main}
+  </main>`;
+}
+
+function breadcrumbs(name: PageName): Html | null {
+  const folders = name.split('/').slice(0, -1);
+  if (folders.length === 0) return null;
+  const steps = folders.map((folder, depth) => {
+    const prefix = `${folders.slice(0, depth + 1).join('/')}/`;
+    return html`<li>
+      <a href="${folderUrl(prefix)}"><bdi>${folder}</bdi></a>
+    </li> `;
+  });
+  return html`<nav class="crumbs" aria-label="${messages.layout.breadcrumbs}">
+    <ol>
+      <li><a href="/">${messages.layout.home}</a></li>
+      ${steps}
+      <li aria-current="page"><bdi>${titleOfName(name)}</bdi></li>
+    </ol>
+  </nav>`;
+}
+
+function tabs(site: Site, subject: Subject): Html {
+  const { name, tab } = subject;
+  const link = (which: Tab, href: string, label: string, key: string | null = null): Html =>
+    html`<a href="${href}" ${which === tab && html`aria-current="page"`} data-key="${key}">${label}</a> `;
+  return html`<nav class="tabs" aria-label="${messages.layout.pageTools}">
+    ${link('read', pageUrl(name), messages.tabs.read)}
+    ${link('edit', actionUrl(name, '_edit'), site.mayEdit ? messages.tabs.edit : messages.tabs.source, 'e')}
+    ${link('history', actionUrl(name, '_history'), messages.tabs.history, 'h')}
+    ${link('links', actionUrl(name, '_links'), messages.tabs.links)}
+  </nav>`;
+}
+
+function siteSidebar(site: Site): Html {
+  return html`<nav id="sidebar" class="sidebar" aria-label="${messages.layout.sidebar}">
+    <ul>
+      <li><a href="/">${messages.layout.home}</a></li>
+      <li><a href="/_recent">${messages.layout.recent}</a></li>
+      <li><a href="/_pages">${messages.layout.allPages}</a></li>
+      <li><a href="/_wanted">${messages.layout.wanted}</a></li>
+      <li><a href="/_random" rel="nofollow">${messages.layout.random}</a></li>
+      ${site.mayEdit && html`<li><a href="/_new">${messages.layout.newPage}</a></li>`}
+      <li><a href="/_help">${messages.layout.help}</a></li>
+    </ul>
+  </nav>`;
+}

@@ -1,0 +1,74 @@
+import { html } from './html.js';
+import type { Html } from './html.js';
+import { messages } from './messages.js';
+
+/** The span of moments a JavaScript date can hold; commits may claim any. (ECMA-262, time values) */
+const momentMaxMs = 8.64e15;
+
+const absoluteFormat = new Intl.DateTimeFormat(messages.language, {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+  hourCycle: 'h23',
+});
+const dayFormat = new Intl.DateTimeFormat(messages.language, { dateStyle: 'full', timeZone: 'UTC' });
+const clockFormat = new Intl.DateTimeFormat(messages.language, {
+  timeStyle: 'short',
+  timeZone: 'UTC',
+  hourCycle: 'h23',
+});
+const relativeFormat = new Intl.RelativeTimeFormat(messages.language, { numeric: 'auto' });
+
+/** A moment as date and time in UTC. The client script turns it into the reader's own time. */
+export function absoluteTime(atMs: number): Html {
+  const at = dateOf(atMs);
+  return html`<time datetime="${at.toISOString()}" data-ago>${absoluteFormat.format(at)} UTC</time>`;
+}
+
+/** A moment as its distance from now, with the date and time beside it. */
+export function relativeTime(atMs: number, nowMs: number): Html {
+  const at = dateOf(atMs);
+  const absolute = `${absoluteFormat.format(at)} UTC`;
+  return html`<time datetime="${at.toISOString()}" title="${absolute}"
+    >${distance(at.getTime() - nowMs)}</time
+  >`;
+}
+
+/** The time of day of a moment, in UTC, for lists that are grouped by day. */
+export function clockTime(atMs: number): Html {
+  const at = dateOf(atMs);
+  return html`<time datetime="${at.toISOString()}" title="${absoluteFormat.format(at)} UTC"
+    >${clockFormat.format(at)}</time
+  >`;
+}
+
+/** The day of a moment in UTC, as `2026-11-22`. */
+export function dayOf(atMs: number): string {
+  return dateOf(atMs).toISOString().slice(0, -'T00:00:00.000Z'.length);
+}
+
+/** What a list calls a day: "Today", "Yesterday" or the date. */
+export function dayTitle(atMs: number, nowMs: number): string {
+  const day = dayOf(atMs);
+  if (day === dayOf(nowMs)) return messages.recent.today;
+  if (day === dayOf(nowMs - 24 * 60 * 60 * 1000)) return messages.recent.yesterday;
+  return dayFormat.format(dateOf(atMs));
+}
+
+const spans = [
+  { unit: 'year', ms: 365.25 * 24 * 60 * 60 * 1000 },
+  { unit: 'month', ms: 30.44 * 24 * 60 * 60 * 1000 },
+  { unit: 'day', ms: 24 * 60 * 60 * 1000 },
+  { unit: 'hour', ms: 60 * 60 * 1000 },
+  { unit: 'minute', ms: 60 * 1000 },
+] as const;
+
+function distance(ms: number): string {
+  const span = spans.find((each) => Math.abs(ms) >= each.ms);
+  if (span === undefined) return relativeFormat.format(Math.round(ms / 1000), 'second');
+  return relativeFormat.format(Math.round(ms / span.ms), span.unit);
+}
+
+function dateOf(atMs: number): Date {
+  return new Date(Math.min(Math.max(atMs, -momentMaxMs), momentMaxMs));
+}

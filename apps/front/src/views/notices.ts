@@ -1,0 +1,40 @@
+import { html } from './html.js';
+import type { Html, HtmlPart } from './html.js';
+import { authorName, commitLink } from './byline.js';
+import { messages } from './messages.js';
+import type { Notice } from './model.js';
+import { compareUrl } from './urls.js';
+
+/** A message above the content of a page. */
+export function noticeBox(notice: Notice): Html {
+  switch (notice.kind) {
+    case 'saved':
+      return box('good', html`${messages.notices.saved} ${commitLink(notice.commit)}.`);
+    case 'merged':
+      return box('good', mergedNotice(notice));
+    case 'redirected':
+      return box('plain', html`${messages.notices.redirected} <bdi>${notice.from}</bdi>.`);
+    case 'unchanged':
+      return box('plain', messages.notices.unchanged);
+    case 'stale':
+    case 'notHereYet':
+    case 'tooComplex':
+    case 'indexing':
+      return box('warn', messages.notices[notice.kind]);
+  }
+}
+
+/** A box with a sign for its weight, so that color is not the only one. */
+export function box(weight: 'good' | 'plain' | 'warn', content: HtmlPart): Html {
+  return html`<div class="notice ${weight}"><p>${content}</p></div>`;
+}
+
+function mergedNotice(notice: Notice & { kind: 'merged' }): HtmlPart {
+  const people = notice.with.map((change, position) => [position > 0 && ', ', authorName(change.author)]);
+  const show =
+    notice.base !== null &&
+    html` <a href="${compareUrl(notice.name, notice.base, notice.commit)}"
+      >${messages.notices.mergedShow}</a
+    >`;
+  return [messages.notices.merged, ' ', people, '.', show];
+}

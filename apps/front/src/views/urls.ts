@@ -1,0 +1,39 @@
+import { pageUrl } from '@erwik/pages';
+
+/** What can be done with a page, as the last segment of its URLs. */
+export type PageAction = '_edit' | '_history' | '_links' | '_raw' | '_preview' | '_compare';
+
+/** URL of an action on a page, such as `/guides/Bilbo-Baggins/_edit`. */
+export function actionUrl(name: string, action: PageAction): string {
+  return `${pageUrl(name)}/${action}`;
+}
+
+/** URL of a page as it was at a commit. */
+export function revisionUrl(name: string, commit: string): string {
+  return `${pageUrl(name)}/_rev/${commit}`;
+}
+
+/** URL that compares a page at two commits, the earlier first. */
+export function compareUrl(name: string, from: string, to: string): string {
+  return `${actionUrl(name, '_compare')}/${from}...${to}`;
+}
+
+/** URL of the question whether to restore a page as it was at a commit. */
+export function restoreUrl(name: string, commit: string): string {
+  return `${pageUrl(name)}/_restore/${commit}`;
+}
+
+/** URL of one commit. */
+export function commitUrl(commit: string): string {
+  return `/_commit/${commit}`;
+}
+
+/** URL of the list of all pages whose names begin with a folder, `prefix` ending in a slash. */
+export function folderUrl(prefix: string): string {
+  return `/_pages?${new URLSearchParams({ prefix }).toString()}`;
+}
+
+/** URL of the form that creates a page with a title. */
+export function newPageUrl(title: string): string {
+  return `/_new?${new URLSearchParams({ title }).toString()}`;
+}

@@ -1,0 +1,42 @@
+import { viewCommit } from './commit.js';
+import { viewCompare } from './compare.js';
+import { viewConflict } from './conflict.js';
+import { previewContent, viewEdit } from './edit.js';
+import { viewError } from './error.js';
+import { viewHelp } from './help.js';
+import { viewHistory } from './history.js';
+import { viewMesh } from './mesh.js';
+import { viewAmbiguous, viewFirstRun, viewMissing, viewNewPage } from './missing-page.js';
+import type { Views } from './model.js';
+import { noticeBox } from './notices.js';
+import { viewAllPages, viewLinks, viewWanted } from './page-lists.js';
+import { viewPage } from './page.js';
+import { viewRecent } from './recent.js';
+import { viewRestore, viewRevision } from './revision.js';
+import { viewSearch } from './search.js';
+
+/** Every document and fragment the front answers with. */
+export const views: Views = {
+  page: viewPage,
+  missing: viewMissing,
+  ambiguous: viewAmbiguous,
+  firstRun: viewFirstRun,
+  newPage: viewNewPage,
+  edit: viewEdit,
+  conflict: viewConflict,
+  history: viewHistory,
+  compare: viewCompare,
+  revision: viewRevision,
+  restore: viewRestore,
+  recent: viewRecent,
+  search: viewSearch,
+  allPages: viewAllPages,
+  wanted: viewWanted,
+  links: viewLinks,
+  commit: viewCommit,
+  help: viewHelp,
+  mesh: viewMesh,
+  error: viewError,
+  notice: (notice) => noticeBox(notice).toString(),
+  preview: (html) => previewContent(html).toString(),
+};
