@@ -22,6 +22,8 @@ export interface Commit {
 const nobody: Signature = { name: '', email: '', seconds: 0, offsetMinutes: 0 };
 /** The largest offset that can be written (`+hhmm` with two digits of hours). */
 const offsetMaxMinutes = 99 * 60 + 59;
+/** The end of the year 9999: later dates have no usual spelling, and only broken tools wrote them. */
+const secondsMax = 253_402_300_799;
 
 /**
  * Reads a commit of any age. Odd names, dates, encodings, signatures and unknown headers never stop it: what cannot be
@@ -105,12 +107,13 @@ function textDecoder(label: string): TextDecoder | null {
 function parseSignature(line: string): Signature {
   const open = line.indexOf('<');
   const close = line.lastIndexOf('>');
-  const date = /^\s*(-?\d{1,15})(?:\s+([+-])(\d{1,2})(\d{2}))?/.exec(close < 0 ? '' : line.slice(close + 1));
+  const date = /^\s*(-?\d+)(?:\s+([+-])(\d{1,2})(\d{2}))?/.exec(close < 0 ? '' : line.slice(close + 1));
+  const seconds = Number(date?.[1] ?? 0);
   const minutes = Number(date?.[3] ?? 0) * 60 + Number(date?.[4] ?? 0);
   return {
     name: (open < 0 ? line : line.slice(0, open)).trim(),
     email: open < 0 || close < open ? '' : line.slice(open + 1, close).trim(),
-    seconds: Number(date?.[1] ?? 0),
+    seconds: Math.abs(seconds) > secondsMax ? 0 : seconds,
     offsetMinutes: date?.[2] === '-' && minutes > 0 ? -minutes : minutes,
   };
 }
