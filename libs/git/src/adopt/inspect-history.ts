@@ -1,0 +1,141 @@
+import { checkBlob } from '../gate/check-blob.js';
+import { checkCommit } from '../gate/check-commit.js';
+import { checkPath } from '../gate/check-path.js';
+import { checkTree, modeFaults } from '../gate/check-tree.js';
+import { faultAt, refusals } from '../gate/faults.js';
+import type { Fault, FaultCode } from '../gate/faults.js';
+import { treeMaxDepth, walkMaxEntries } from '../gate/limits.js';
+import { parseCommit } from '../objects/commit.js';
+import type { ObjectReader, Sha } from '../objects/object.js';
+import { readTyped } from '../objects/object.js';
+import { isFolder, parseTree } from '../objects/tree.js';
+import { openCatFile } from '../programs/cat-file.js';
+import { nulTokens } from '../programs/nul-tokens.js';
+import { runGit, streamGit } from '../programs/run-git.js';
+import { logTimeoutMs, streamLog } from '../programs/stream-log.js';
+import type { LoggedCommit } from '../programs/stream-log.js';
+
+/** An oddity that is tolerated: how often it is in the history, and one path where. */
+export interface Oddity {
+  readonly code: FaultCode;
+  readonly message: string;
+  readonly count: number;
+  readonly example: string;
+}
+
+/** What the gate finds in a history. `dangerous` holds the first of the faults that refuse it. */
+export interface Inspection {
+  readonly commits: number;
+  readonly files: number;
+  readonly dangerous: readonly Fault[];
+  readonly oddities: readonly Oddity[];
+}
+
+/** What to inspect, with which clock, and who is told how far it is (in commits). */
+export interface InspectOptions {
+  readonly head: Sha;
+  readonly now: number;
+  readonly onProgress?: (done: number, of: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Most dangerous faults that are told one by one. */
+const dangerousMax = 20;
+
+/**
+ * Passes a whole history through the gate: every commit, every path and mode that ever entered a tree, and each tree
+ * of its head. That every object is whole, and each tree in itself sound, is for `git fsck` to say.
+ */
+export async function inspectHistory(dir: string, options: InspectOptions): Promise<Inspection> {
+  const { head, now, onProgress, signal } = options;
+  await using reader = openCatFile(dir);
+  const found = new Findings();
+  const of = Number(await runGit({ dir, args: ['rev-list', '--count', head] }));
+  const sizes = await bigBlobs(dir);
+  let commits = 0;
+  for await (const logged of streamLog(dir, { from: null, to: head, ...(signal && { signal }) })) {
+    const data = await readTyped(reader, logged.commit, 'commit');
+    found.add(checkCommit(data, { now, path: logged.commit }));
+    for (const change of logged.changes) found.add(changeFaults(change, sizes));
+    if (++commits % 100 === 0 || commits === of) onProgress?.(commits, of);
+  }
+  const { tree } = parseCommit(await readTyped(reader, head, 'commit'));
+  const files = await inspectTrees(reader, tree, found);
+  return { commits, files, dangerous: found.dangerous, oddities: found.oddities() };
+}
+
+function changeFaults(change: LoggedCommit['changes'][number], sizes: ReadonlyMap<Sha, number>): Fault[] {
+  if (change.status === 'D') return [];
+  const modes = modeFaults(change.mode).map((code) => faultAt(code, change.path));
+  return [...checkPath(change.path), ...modes, ...checkBlob(sizes.get(change.blob ?? '') ?? 0, change.path)];
+}
+
+/** The blobs the gate finds too big, with their sizes in bytes. */
+async function bigBlobs(dir: string): Promise<Map<Sha, number>> {
+  const sizes = new Map<Sha, number>();
+  const format = '%(objecttype) %(objectsize) %(objectname)%00';
+  const args = ['cat-file', '--batch-all-objects', '--unordered', `--batch-check=${format}`] as const;
+  for await (const token of nulTokens(streamGit({ dir, args, timeoutMs: logTimeoutMs }))) {
+    const [type, bytes = '', sha = ''] = token.toString('latin1').trim().split(' ');
+    if (type === 'blob' && checkBlob(Number(bytes), '').length > 0) sizes.set(sha, Number(bytes));
+  }
+  return sizes;
+}
+
+/** Checks the trees below one and answers how many files they hold. */
+async function inspectTrees(reader: ObjectReader, root: Sha, found: Findings): Promise<number> {
+  let entries = 0;
+  const visit = async (sha: Sha, path: string, depth: number): Promise<number> => {
+    if (depth > treeMaxDepth) return found.stop('too_deep_to_walk', path);
+    const data = await readTyped(reader, sha, 'tree');
+    const faults = checkTree(data, { path });
+    found.add(faults.filter(({ code }) => !fromChanges.has(code)));
+    const children = faults.some(({ code }) => code === 'broken_tree') ? [] : parseTree(data);
+    entries += children.length;
+    if (entries > walkMaxEntries) return found.stop('too_many_entries', path);
+    let files = 0;
+    for (const { mode, name, sha: child } of children) {
+      if (found.stopped) break;
+      files += isFolder(mode) ? await visit(child, path === '' ? name : `${path}/${name}`, depth + 1) : 1;
+    }
+    return files;
+  };
+  return visit(root, '', 1);
+}
+
+/** Told of each change already; they would be counted twice. */
+const fromChanges: ReadonlySet<FaultCode> = new Set(['executable', 'symlink', 'gitlink']);
+
+/** Faults as they come in, counted by code. */
+class Findings {
+  readonly dangerous: Fault[] = [];
+  readonly #oddities = new Map<FaultCode, { message: string; count: number; example: string }>();
+  stopped = false;
+
+  add(faults: readonly Fault[]): void {
+    for (const fault of refusals(faults, 'adopt')) {
+      if (this.dangerous.length < dangerousMax) this.dangerous.push(fault);
+    }
+    for (const { code, message, path, severity } of faults) {
+      if (severity === 'dangerous') continue;
+      const known = this.#oddities.get(code) ?? { message, count: 0, example: path };
+      this.#oddities.set(code, { ...known, count: known.count + 1 });
+    }
+  }
+
+  /** A fault after which the trees are not walked on; no more files are counted. */
+  stop(code: FaultCode, path: string): 0 {
+    this.stopped = true;
+    this.add([faultAt(code, path)]);
+    return 0;
+  }
+
+  oddities(): Oddity[] {
+    return [...this.#oddities].map(([code, { message, count, example }]) => ({
+      code,
+      message,
+      count,
+      example,
+    }));
+  }
+}
