@@ -86,7 +86,7 @@ async function compile(root, say) {
     say(`compiling nodegit: ${Math.min(compiled, sourceFiles)} of ${sourceFiles} files, ${seconds} s`);
   }, progressMs);
   try {
-    const count = (/** @type {string} */ text) => (compiled += text.match(/\bCX?X?\(target\)/g)?.length ?? 0);
+    const count = (/** @type {string} */ text) => (compiled += text.match(/\bC(?:C|XX)\(target\)/g)?.length ?? 0);
     const command = ['npm', 'rebuild', 'nodegit', '--foreground-scripts'];
     await runProgram(command, { cwd: root, env: compileEnvironment(), onOutput: count });
   } catch (error) {
@@ -143,7 +143,7 @@ function cachedFile(root) {
 }
 
 function libc() {
-  process.report.excludeNetwork = true; // else it looks up host names
+  Object.assign(process.report, { excludeNetwork: true }); // else it looks up host names
   const { header } = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
   return header.glibcVersionRuntime ? `glibc${header.glibcVersionRuntime}` : 'libc';
 }
