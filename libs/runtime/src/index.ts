@@ -1,1 +1,30 @@
-export {};
+export { systemClock } from './clock.js';
+export { BadConfig, readConfig, setting } from './config.js';
+export { deadline } from './deadline.js';
+export { variables } from './environment.js';
+export { serveHealth } from './health.js';
+export { createLogger } from './log.js';
+export { createMetrics } from './metrics.js';
+export { nearest } from './nearest.js';
+export { writePidFile } from './pid-file.js';
+export { badConfigExitCode, runUntilSignal } from './run-until-signal.js';
+export {
+  BadValue,
+  folder,
+  hostAndPort,
+  hostNames,
+  nodeName,
+  oneOf,
+  optional,
+  redisUrl,
+  text,
+  wholeNumber,
+} from './values.js';
+export type { Clock } from './clock.js';
+export type { Environment, Setting } from './config.js';
+export type { Variable, VariableName } from './environment.js';
+export type { HealthOptions, HealthServer, Readiness } from './health.js';
+export type { LogLevel, Logger } from './log.js';
+export type { Metrics } from './metrics.js';
+export type { RunOptions, Running } from './run-until-signal.js';
+export type { HostAndPort, Parse } from './values.js';

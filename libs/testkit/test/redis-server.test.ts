@@ -70,7 +70,7 @@ test('a private server answers on its socket only, keeps an append-only file and
   await using redis = await startTestRedis();
   const settings = await ask(redis.socket, async (client) => {
     const names = ['port', 'appendonly', 'appendfsync', 'maxmemory-policy', 'unixsocketperm'];
-    return Promise.all(names.map(async (name) => (await client.config('GET', name)) as string[]));
+    return Promise.all(names.map((name) => client.config('GET', name)));
   });
   expect(Object.fromEntries(settings)).toEqual({
     port: '0',

@@ -1,0 +1,54 @@
+import { hostname } from 'node:os';
+
+/** `usual` is the value where none is given; null means that `otherwise` tells what happens then. */
+export interface Variable {
+  readonly means: string;
+  readonly usual: string | null;
+  readonly otherwise?: string;
+}
+
+/** Every variable a node reads. Any other name that begins with ERWIK_ is an error. */
+export const variables = {
+  ERWIK_DATA: {
+    means: "the node's folder: repository, index, keys, router file, run files, Redis data",
+    usual: './data',
+  },
+  ERWIK_HTTP: { means: 'host:port the wiki is served on', usual: '127.0.0.1:8000' },
+  ERWIK_HOSTS: {
+    means: 'further host names the wiki answers to, separated by commas',
+    usual: null,
+    otherwise: 'only the host of ERWIK_HTTP, loopback names and the name of this machine',
+  },
+  ERWIK_FRONTS: { means: 'front processes that share the port', usual: '1' },
+  ERWIK_NODE: { means: "this node's name; the router file's `node` wins", usual: `erwik@${hostname()}` },
+  ERWIK_LISTEN: { means: "host:port of the mesh; the router file's `listen` wins", usual: '127.0.0.1:7000' },
+  ERWIK_ROUTER_FILE: {
+    means: 'the router file; where it is absent the node is alone, but others can join it',
+    usual: null,
+    otherwise: '$ERWIK_DATA/router.yaml',
+  },
+  ERWIK_REDIS_URL: {
+    means: 'a Redis to use: redis://, rediss:// or unix:///path',
+    usual: null,
+    otherwise: 'a private one is started',
+  },
+  ERWIK_REDIS_SERVER: {
+    means: 'the server program of the private Redis',
+    usual: null,
+    otherwise: 'valkey-server or redis-server on PATH, else a copy of this system’s package',
+  },
+  ERWIK_ADOPT: {
+    means: 'repository, bundle or URL to take over when the data folder holds no wiki',
+    usual: null,
+    otherwise: 'a new wiki is begun',
+  },
+  ERWIK_ACCESS: {
+    means: '`open` (anyone edits), `members` (readers anonymous) or `private`',
+    usual: null,
+    otherwise: '`open` when ERWIK_HTTP is on loopback, else `members`',
+  },
+  ERWIK_LOG: { means: '`debug`, `info`, `warn` or `error`', usual: 'info' },
+} as const satisfies Record<string, Variable>;
+
+/** The name of a variable. */
+export type VariableName = keyof typeof variables;

@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+
+/** Makes a value of a variable's text; throws `BadValue` for a text that is none. */
+export type Parse<Value> = (text: string) => Value;
+
+/** A text is not what its variable takes; the message completes "ERWIK_X: ". */
+export class BadValue extends Error {
+  override readonly name = 'BadValue';
+}
+
+/** Where something listens. Port 0 lets the system choose. */
+export interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** DNS allows 253 characters; a node's name is `erwik@` and one of those. */
+const nameMaxChars = 260;
+const portMax = 65_535;
+
+/** Any text. */
+export const text: Parse<string> = (value) => value;
+
+/** A folder or file; relative paths are taken from the working directory. */
+export const folder: Parse<string> = (value) => resolve(value);
+
+/** One of the given words. */
+export function oneOf<const Word extends string>(...words: readonly Word[]): Parse<Word> {
+  return (value) => {
+    const found = words.find((word) => word === value);
+    if (found === undefined) throw new BadValue(`expected one of ${words.join(', ')}, got ${quoted(value)}`);
+    return found;
+  };
+}
+
+/** A whole number between two limits, both allowed. */
+export function wholeNumber(least: number, most: number): Parse<number> {
+  return (value) => {
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new BadValue(`expected a whole number from ${least} to ${most}, got ${quoted(value)}`);
+  };
+}
+
+/** `host:port`, where an IPv6 address stands in brackets: `127.0.0.1:8000`, `[::1]:8000`. */
+export const hostAndPort: Parse<HostAndPort> = (value) => {
+  const found = /^(?:\[([0-9a-f:.]+)\]|([^\s:/@[\]]+)):(\d{1,5})$/i.exec(value);
+  const host = found?.[1] ?? found?.[2];
+  const port = Number(found?.[3]);
+  if (host !== undefined && port <= portMax) return { host, port };
+  throw new BadValue(`expected host:port, such as 127.0.0.1:8000 or [::1]:8000, got ${quoted(value)}`);
+};
+
+/** Host names separated by commas, in lower case. */
+export const hostNames: Parse<readonly string[]> = (value) => {
+  const names = value.split(',').map((name) => name.trim().toLowerCase());
+  const wrong = names.find((name) => !/^(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9._-]{0,252}))$/.test(name));
+  if (wrong === undefined) return names;
+  throw new BadValue(
+    `expected host names separated by commas, such as wiki.example.org; ${quoted(wrong)} is none`,
+  );
+};
+
+/** A node's name, `erwik@host`. */
+export const nodeName: Parse<string> = (value) => {
+  if (/^[\w.-]+@[\w.-]+$/.test(value) && value.length <= nameMaxChars) return value;
+  throw new BadValue(`expected a name such as erwik@e1.example.org, got ${quoted(value)}`);
+};
+
+/** A Redis: `redis://`, `rediss://` or `unix:///path`. A wrong one is not repeated, as it may hold a password. */
+export const redisUrl: Parse<string> = (value) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url?.protocol === 'unix:' && url.host === '' && url.pathname.length > 1) return value;
+  if ((url?.protocol === 'redis:' || url?.protocol === 'rediss:') && url.hostname !== '') return value;
+  throw new BadValue('expected redis://host:port, rediss://host:port or unix:///path/of/redis.sock');
+};
+
+/** A value that may be absent: null then. */
+export function optional<Value>(parse: Parse<Value>): (text: string | null) => Value | null {
+  return (value) => (value === null ? null : parse(value));
+}
+
+function quoted(value: string): string {
+  return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+}
