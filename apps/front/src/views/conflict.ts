@@ -5,12 +5,13 @@ import { html } from './html.js';
 import type { Html } from './html.js';
 import { byline } from './byline.js';
 import { bothTexts, choiceField, choiceFields, editedField } from './conflict-choices.js';
-import { draftFields, textField } from './edit.js';
+import { draftFields } from './edit.js';
 import { layout } from './layout.js';
 import { messages } from './messages.js';
 import { saveFields } from './model.js';
 import type { ConflictInput, Site } from './model.js';
 import { absoluteTime } from './moment.js';
+import { textArea } from './text-area.js';
 import { actionUrl } from './urls.js';
 import { markedSides } from './word-marks.js';
 
@@ -103,7 +104,7 @@ function disputed(block: Disputed, { passage, total, current }: Place): Html {
     </div>
     <div class="anew">
       <label for="${edited}">${messages.conflict.edited}</label>
-      <textarea id="${edited}" name="${edited}" rows="6" dir="auto">${block.current}${block.mine}</textarea>
+      ${textArea({ id: edited, name: edited, rows: 6, text: bothTexts([block]) })}
     </div>
   </fieldset>`;
 }
@@ -126,7 +127,7 @@ function wholeText(blocks: readonly TextBlock[]): Html {
     <summary>${messages.conflict.wholeTitle}</summary>
     <p class="hint" id="whole-hint">${messages.conflict.wholeHint}</p>
     <label class="unseen" for="text">${messages.conflict.wholeTitle}</label>
-    ${textField(bothTexts(blocks))}
+    ${textArea({ id: 'text', name: saveFields.text, rows: 24, text: bothTexts(blocks) })}
     <p class="actions">
       <button name="${saveFields.action}" value="save">${messages.conflict.saveWhole}</button>
     </p>
@@ -137,6 +138,6 @@ function ownText(text: string): Html {
   return html`<details class="whole">
     <summary>${messages.conflict.mineTitle}</summary>
     <label class="hint" for="own">${messages.conflict.mineHint}</label>
-    <textarea id="own" rows="12" dir="auto" readonly>${text}</textarea>
+    ${textArea({ id: 'own', name: null, rows: 12, text })}
   </details>`;
 }

@@ -7,10 +7,13 @@ import { layout } from './layout.js';
 import { messages } from './messages.js';
 import { saveFields } from './model.js';
 import type { Draft, EditInput, EditPanel, SaveProblem, Site } from './model.js';
+import { textArea } from './text-area.js';
 import { actionUrl } from './urls.js';
 
 /** Longest name a writer may give, in characters: a name, not a text. */
 const authorMaxChars = 100;
+/** Lines of the text that are seen at once, before a person makes the field larger. */
+const textRows = 24;
 
 /** The edit form, with a preview, the changes or the reason why a save failed above it. It works without a script. */
 export function viewEdit(site: Site, { draft, panel, problem }: EditInput): string {
@@ -65,7 +68,7 @@ function editForm(draft: Draft): Html {
   >
     <div class="writing">
       <label class="unseen" for="text">${messages.edit.text}</label>
-      ${textField(draft.text)}
+      ${textArea({ id: 'text', name: saveFields.text, rows: textRows, text: draft.text })}
     </div>
     ${draftFields(draft)}
     <p class="actions">
@@ -76,12 +79,6 @@ function editForm(draft: Draft): Html {
       <a class="quiet end" href="/_help" target="_blank" rel="noopener">${messages.edit.syntax}</a>
     </p>
   </form>`;
-}
-
-/** The text of a draft. HTML drops a newline right after the tag, so one is always given (HTML standard, 13.1.2.5). */
-export function textField(text: string): Html {
-  return html`<textarea id="text" name="${saveFields.text}" rows="24" dir="auto" spellcheck="true">
-${text}</textarea>`;
 }
 
 /** Everything of a draft but its text: summary and name for the writer to fill in, base and key hidden. */
@@ -121,6 +118,6 @@ function sourceOnly(draft: Draft): Html {
   return html`<p class="hint">${messages.edit.readOnly}</p>
     <div class="editor">
       <label class="unseen" for="text">${messages.edit.text}</label>
-      <textarea id="text" rows="24" dir="auto" readonly>${draft.text}</textarea>
+      ${textArea({ id: 'text', name: null, rows: textRows, text: draft.text })}
     </div>`;
 }

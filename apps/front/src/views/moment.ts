@@ -19,26 +19,33 @@ const clockFormat = new Intl.DateTimeFormat(messages.language, {
 });
 const relativeFormat = new Intl.RelativeTimeFormat(messages.language, { numeric: 'auto' });
 
-/** A moment as date and time in UTC. The client script turns it into the reader's own time. */
+/** A moment as date and time in UTC. In browsers `data-time` says how the client shows it in the reader's own time. */
 export function absoluteTime(atMs: number): Html {
   const at = dateOf(atMs);
-  return html`<time datetime="${at.toISOString()}" data-ago>${absoluteFormat.format(at)} UTC</time>`;
+  return html`<time datetime="${at.toISOString()}">${absoluteText(at)}</time>`;
 }
 
-/** A moment as its distance from now, with the date and time beside it. */
+/** A moment as date and time, which the client turns into its distance: for pages that are kept ready for long. */
+export function agoTime(atMs: number): Html {
+  const at = dateOf(atMs);
+  return html`<time datetime="${at.toISOString()}" data-time="ago">${absoluteText(at)}</time>`;
+}
+
+/** A moment as its distance from now. */
 export function relativeTime(atMs: number, nowMs: number): Html {
   const at = dateOf(atMs);
-  const absolute = `${absoluteFormat.format(at)} UTC`;
-  return html`<time datetime="${at.toISOString()}" title="${absolute}"
-    >${distance(at.getTime() - nowMs)}</time
+  const text = distance(at.getTime() - nowMs);
+  return html`<time datetime="${at.toISOString()}" title="${absoluteText(at)}" data-time="ago"
+    >${text}</time
   >`;
 }
 
-/** The time of day of a moment, in UTC, for lists that are grouped by day. */
+/** The time of day of a moment, for lists that are grouped by day. */
 export function clockTime(atMs: number): Html {
   const at = dateOf(atMs);
-  return html`<time datetime="${at.toISOString()}" title="${absoluteFormat.format(at)} UTC"
-    >${clockFormat.format(at)}</time
+  const text = clockFormat.format(at);
+  return html`<time datetime="${at.toISOString()}" title="${absoluteText(at)}" data-time="clock"
+    >${text}</time
   >`;
 }
 
@@ -67,6 +74,10 @@ function distance(ms: number): string {
   const span = spans.find((each) => Math.abs(ms) >= each.ms);
   if (span === undefined) return relativeFormat.format(Math.round(ms / 1000), 'second');
   return relativeFormat.format(Math.round(ms / span.ms), span.unit);
+}
+
+function absoluteText(at: Date): string {
+  return `${absoluteFormat.format(at)} UTC`;
 }
 
 function dateOf(atMs: number): Date {

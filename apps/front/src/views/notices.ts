@@ -9,13 +9,13 @@ import { compareUrl } from './urls.js';
 export function noticeBox(notice: Notice): Html {
   switch (notice.kind) {
     case 'saved':
-      return box('good', html`${messages.notices.saved} ${commitLink(notice.commit)}.`);
+      return savedBox(html`${messages.notices.saved} ${commitLink(notice.commit)}.`);
     case 'merged':
-      return box('good', mergedNotice(notice));
+      return savedBox(mergedNotice(notice));
     case 'redirected':
       return box('plain', html`${messages.notices.redirected} <bdi>${notice.from}</bdi>.`);
     case 'unchanged':
-      return box('plain', messages.notices.unchanged);
+      return savedBox(messages.notices.unchanged);
     case 'stale':
     case 'notHereYet':
     case 'tooComplex':
@@ -24,9 +24,13 @@ export function noticeBox(notice: Notice): Html {
   }
 }
 
-/** A box with a sign for its weight, so that color is not the only one. */
-export function box(weight: 'good' | 'plain' | 'warn', content: HtmlPart): Html {
+function box(weight: 'plain' | 'warn', content: HtmlPart): Html {
   return html`<div class="notice ${weight}"><p>${content}</p></div>`;
+}
+
+/** By `data-saved` the client knows that the wiki has the text, and forgets its draft. */
+function savedBox(content: HtmlPart): Html {
+  return html`<div class="notice good" data-saved><p>${content}</p></div>`;
 }
 
 function mergedNotice(notice: Notice & { kind: 'merged' }): HtmlPart {

@@ -5,7 +5,7 @@ import { byline, commitLink } from './byline.js';
 import { layout } from './layout.js';
 import { messages } from './messages.js';
 import type { PageInput, Site, Surroundings, TocEntry } from './model.js';
-import { absoluteTime } from './moment.js';
+import { agoTime } from './moment.js';
 import { actionUrl } from './urls.js';
 
 /** A page list longer than one heading is worth showing. */
@@ -72,6 +72,6 @@ function pageFooter(name: PageName, change: CommitLine | null, custom: string | 
 }
 
 function lastChange(change: CommitLine): Html {
-  return html`${messages.page.lastChanged} ${absoluteTime(change.at)} ${messages.page.by} ${byline(change)} ·
+  return html`${messages.page.lastChanged} ${agoTime(change.at)} ${messages.page.by} ${byline(change)} ·
   ${commitLink(change.commit)} · `;
 }

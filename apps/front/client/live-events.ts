@@ -1,0 +1,29 @@
+/** Somebody changed the page that is shown or edited here. */
+export type PageEvent = { readonly blob: string | null; readonly author: string; readonly commit: string };
+
+/** Reads the data of a `page` event; null where it is not one. */
+export function readPageEvent(data: string): PageEvent | null {
+  const value = readObject(data);
+  if (value === null || !('author' in value) || !('commit' in value) || !('blob' in value)) return null;
+  const { author, commit, blob } = value;
+  if (typeof author !== 'string' || typeof commit !== 'string') return null;
+  return { author, commit, blob: typeof blob === 'string' ? blob : null };
+}
+
+/** Reads the data of a `state` event: what does not work on this node, in words. */
+export function readStateEvent(data: string): readonly string[] {
+  const value = readObject(data);
+  if (value === null || !('degraded' in value) || !Array.isArray(value.degraded)) return [];
+  const degraded: unknown[] = value.degraded;
+  return degraded.filter((each) => typeof each === 'string');
+}
+
+function readObject(data: string): object | null {
+  try {
+    const value: unknown = JSON.parse(data);
+    return typeof value === 'object' ? value : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

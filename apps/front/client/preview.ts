@@ -1,0 +1,64 @@
+import { find, make } from './elements.js';
+import { messages } from './messages.js';
+import { morph } from './morph.js';
+
+/** Pause in typing before the preview is rendered anew, in milliseconds. */
+const pauseMs = 300;
+
+/** Lets the Preview button show the rendered text beside the form and keep it up to date, instead of posting the form. */
+export function startPreview(form: HTMLFormElement, text: HTMLTextAreaElement): void {
+  const address = form.dataset['preview'] ?? '';
+  const writing = find('.writing', HTMLElement, form);
+  const button = find('button[value="preview"]', HTMLButtonElement, form);
+  if (address === '' || writing === null || button === null) return;
+  const pane = make('div', 'live-preview prose');
+  pane.setAttribute('role', 'region');
+  pane.setAttribute('aria-label', messages.preview);
+  pane.tabIndex = 0;
+  button.setAttribute('aria-pressed', 'false');
+  const update = previewer(address, text, pane);
+  button.addEventListener('click', (event) => {
+    event.preventDefault();
+    const shown = pane.isConnected;
+    button.setAttribute('aria-pressed', String(!shown));
+    if (shown) pane.remove();
+    else {
+      writing.append(pane);
+      update(0);
+    }
+  });
+  text.addEventListener('input', () => {
+    if (pane.isConnected) update(pauseMs);
+  });
+}
+
+/** Renders the text after a pause; an answer that a newer text has overtaken is dropped. */
+function previewer(address: string, text: HTMLTextAreaElement, pane: HTMLElement): (waitMs: number) => void {
+  let timer: number | undefined;
+  let asking = new AbortController();
+  return (waitMs) => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      asking.abort();
+      asking = new AbortController();
+      void show(pane, render(address, text.value, asking.signal));
+    }, waitMs);
+  };
+}
+
+async function show(pane: HTMLElement, rendering: Promise<string | null>): Promise<void> {
+  const rendered = await rendering;
+  if (rendered !== null) await morph(pane, rendered, 'innerHTML');
+}
+
+/** The rendered text, or why it cannot be shown; null where nobody waits for it any more. */
+async function render(address: string, text: string, signal: AbortSignal): Promise<string | null> {
+  try {
+    const response = await fetch(address, { method: 'POST', body: new URLSearchParams({ text }), signal });
+    return response.ok ? await response.text() : messages.previewFailed;
+  } catch (error) {
+    if (signal.aborted) return null;
+    if (error instanceof TypeError) return messages.previewFailed;
+    throw error;
+  }
+}

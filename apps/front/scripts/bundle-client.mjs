@@ -1,0 +1,72 @@
+/**
+ * Bundles what browsers load into `dist/assets`: `site-<hash>.css`, `site-<hash>.js` and the parts it loads later,
+ * `favicon-<hash>.svg`, and `manifest.json`, which names them all: `{"site.css": "site-1A2B3C4D.css", …}`. The same sources give the same files, so
+ * that every front of a node, and a front after a restart, serves the same URLs.
+ */
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const front = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const client = path.join(front, 'client');
+const assets = path.join(front, 'dist', 'assets');
+/** Digits of a content hash in a file's name: enough that two contents never meet. */
+const hashDigits = 10;
+
+/** The oldest browsers with light-dark() and CSS nesting; older ones still get every page, with plainer looks. */
+const browsers = ['chrome123', 'firefox120', 'safari17.5'];
+
+await mkdir(assets, { recursive: true });
+const files = { ...(await bundled()), 'favicon.svg': await hashedCopy('favicon.svg') };
+await replaceFile(path.join(assets, 'manifest.json'), `${JSON.stringify(files, null, 2)}\n`);
+await removeOthers(new Set([...Object.values(files), 'manifest.json']));
+
+async function bundled() {
+  const { metafile } = await build({
+    entryPoints: [path.join(client, 'site.ts'), path.join(client, 'site.css')],
+    outdir: assets,
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    splitting: true,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: browsers,
+    legalComments: 'none',
+    charset: 'utf8',
+    metafile: true,
+    absWorkingDir: front,
+    logLevel: 'warning',
+  });
+  const outputs = Object.entries(metafile.outputs).map(([file, { entryPoint }]) => ({
+    file: path.basename(file),
+    name: path.basename(entryPoint ?? file).replace(/\.ts$/, '.js'),
+  }));
+  outputs.sort((one, other) => (one.name < other.name ? -1 : 1));
+  return Object.fromEntries(outputs.map(({ name, file }) => [name, file]));
+}
+
+async function hashedCopy(name) {
+  const source = path.join(client, name);
+  const hash = createHash('sha256')
+    .update(await readFile(source))
+    .digest('hex')
+    .slice(0, hashDigits);
+  const { name: stem, ext } = path.parse(name);
+  const target = `${stem}-${hash}${ext}`;
+  await copyFile(source, path.join(assets, target));
+  return target;
+}
+
+/** Replaced in one step: a front that starts meanwhile reads the old or the new manifest, never half of one. */
+async function replaceFile(file, text) {
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
+}
+
+async function removeOthers(kept) {
+  const stale = (await readdir(assets)).filter((file) => !kept.has(file));
+  await Promise.all(stale.map((file) => rm(path.join(assets, file))));
+}
