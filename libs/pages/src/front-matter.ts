@@ -26,6 +26,16 @@ export interface SplitText {
   body: string;
 }
 
+/** The front matter of a page that has none. */
+export const noFrontMatter: FrontMatter = {
+  title: null,
+  description: null,
+  tags: [],
+  aliases: [],
+  toc: null,
+  lang: null,
+};
+
 const yamlBlock = /^---[ \t]*\n([\s\S]*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)/;
 /** Gollum's form, which other readers of Markdown do not show. */
 const commentBlock = /^<!--[ \t]*---[ \t]*\n?([\s\S]*?)(?:\n---[ \t]*)?-->[ \t]*(?:\n|$)/;
@@ -40,7 +50,7 @@ export function splitFrontMatter(text: string): SplitText {
       return { frontMatter: frontMatterOf(values), body: text.slice(match[0].length) };
     }
   }
-  return { frontMatter: frontMatterOf(new Map()), body: text };
+  return { frontMatter: noFrontMatter, body: text };
 }
 
 /** Front matter for a new page whose title cannot be read back from its name; null where it can. */
