@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { ObjectReader, ObjectType, RawObject, Sha } from '../objects/object.js';
 import { checkedSha } from './checked-sha.js';
-import { spawnGit } from './run-git.js';
+import { killGroup, spawnGit } from './run-git.js';
 import { UnavailableProgram } from './unavailable-program.js';
 
 /** Longest one object may take to come, in ms; then the program is killed and everyone waiting is told. */
@@ -22,8 +22,8 @@ interface Waiting {
 }
 
 /**
- * Opens a reader over git's own program: slower to start than nodegit, faster per object, and it reports a broken
- * object (as `UnavailableProgram`) where nodegit shows none.
+ * Opens a reader over git's own program: slower to start than nodegit, faster per object, and it reports most
+ * broken objects (as `UnavailableProgram`) where nodegit shows none.
  */
 export function openCatFile(dir: string): CatFile {
   let batch: Batch | null = null;
@@ -114,7 +114,7 @@ class Batch {
   }
 
   #giveUp(): 0 {
-    if (this.#waiting.length > 0) this.#child.kill('SIGKILL');
+    if (this.#waiting.length > 0) killGroup(this.#child, 'SIGKILL');
     return 0;
   }
 

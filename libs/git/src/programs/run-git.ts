@@ -66,10 +66,23 @@ export function spawnGit(
   const options: SpawnOptions = {
     env: run.environment ?? gitEnvironment(),
     stdio: [stdin, 'pipe', 'pipe'],
+    // a process group of its own, so that what git starts ends with it
+    detached: true,
   };
   return run.background === true
     ? spawn('nice', ['-n', '10', 'git', ...argv], options)
     : spawn('git', argv, options);
+}
+
+/** Ends a program and all that it started. */
+export function killGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch (error) {
+    // it has ended meanwhile
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 function settingFlags(settings: Readonly<Record<string, string>>): string[] {
@@ -122,8 +135,8 @@ class RunningGit {
     this.#run.signal?.removeEventListener('abort', this.#abort);
     if (this.#child.pid === undefined) return;
     this.#child.stdout?.destroy();
-    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGTERM');
-    const kill = setTimeout(() => this.#child.kill('SIGKILL'), stopGraceMs);
+    if (this.#child.exitCode === null && this.#child.signalCode === null) killGroup(this.#child, 'SIGTERM');
+    const kill = setTimeout(() => killGroup(this.#child, 'SIGKILL'), stopGraceMs);
     await this.#closed;
     clearTimeout(kill);
   }
@@ -132,7 +145,7 @@ class RunningGit {
 
   #cut(end: ProgramEnd): void {
     this.#end ??= end;
-    this.#child.kill('SIGTERM');
+    killGroup(this.#child, 'SIGTERM');
   }
 
   #hear(line: string): void {
