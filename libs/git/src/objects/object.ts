@@ -37,7 +37,7 @@ export class MissingObject extends Error {
 export const emptyTreeSha: Sha = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
 /** Whether a text is written as a sha. */
-export function isSha(text: string): text is Sha {
+export function isSha(text: string): boolean {
   return /^[0-9a-f]{40}$/.test(text);
 }
 
