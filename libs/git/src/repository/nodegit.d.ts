@@ -38,6 +38,11 @@ declare module 'nodegit' {
     cleanup(): void;
   }
 
+  /** Writes an object; the length must be the buffer's own. Only tests write with it. */
+  export namespace Blob {
+    function createFromBuffer(repository: Repository, data: Buffer, length: number): Promise<Oid>;
+  }
+
   /** Rejects with `errno` -3 where no such ref is. */
   export namespace Reference {
     function nameToId(repository: Repository, name: string): Promise<Oid>;

@@ -9,15 +9,17 @@ export class UnavailableRepositoryRead extends Error {
   readonly operation: string;
   readonly subject: string;
 
-  constructor(operation: string, subject: string) {
-    super(`${operation} ${subject} did not come back within ${hungAfterMs} ms`);
+  constructor(operation: string, subject: string, afterMs: number) {
+    super(`${operation} ${subject} did not come back within ${afterMs} ms`);
     this.operation = operation;
     this.subject = subject;
   }
 }
 
-/** Who is told about calls that take too long, and how long that is (the limits above). */
+/** Who is told about calls that take too long, and how long that is (the limits above, unless told). */
 export interface Watch {
+  readonly slowAfterMs?: number;
+  readonly hungAfterMs?: number;
   readonly onSlow?: (operation: string, subject: string) => void;
   /** called once per hung call; the process is expected to end */
   readonly onHang: (hang: UnavailableRepositoryRead) => void;
@@ -27,15 +29,16 @@ export interface Watch {
 export type Watchdog = <T>(operation: string, subject: string, call: () => Promise<T>) => Promise<T>;
 
 /** A watchdog that reports to these. */
-export function watchdog({ onSlow, onHang }: Watch): Watchdog {
+export function watchdog({ onSlow, onHang, ...limits }: Watch): Watchdog {
+  const { slowAfterMs: slowMs = slowAfterMs, hungAfterMs: hungMs = hungAfterMs } = limits;
   return (operation, subject, call) =>
     new Promise((resolve, reject) => {
-      const slow = setTimeout(() => onSlow?.(operation, subject), slowAfterMs);
+      const slow = setTimeout(() => onSlow?.(operation, subject), slowMs);
       const hung = setTimeout(() => {
-        const hang = new UnavailableRepositoryRead(operation, subject);
+        const hang = new UnavailableRepositoryRead(operation, subject, hungMs);
         reject(hang);
         onHang(hang);
-      }, hungAfterMs);
+      }, hungMs);
       const done = () => {
         clearTimeout(slow);
         clearTimeout(hung);
