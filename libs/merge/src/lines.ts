@@ -10,12 +10,12 @@ export function splitLines(text: string): string[] {
   return lines;
 }
 
-/** Whether a text has more than `limit` lines, without splitting it. */
-export function hasMoreLinesThan(text: string, limit: number): boolean {
-  let lines = 1;
+/** Whether a text has more than `limit` line ends, without splitting it. */
+export function hasMoreLineEndsThan(text: string, limit: number): boolean {
+  let count = 0;
   for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) {
-    lines += 1;
-    if (lines > limit) return true;
+    count += 1;
+    if (count > limit) return true;
   }
   return false;
 }
@@ -26,10 +26,10 @@ export interface NumberedLines {
   ids: Int32Array;
 }
 
-/** Numbers the lines of several texts from one count, so that their `ids` can be compared with one another. */
-export function numberLines(texts: readonly string[]): NumberedLines[] {
+/** A function that numbers the lines of one text after another, so that their `ids` can be compared with one another. */
+export function lineNumbering(): (text: string) => NumberedLines {
   const known = new Map<string, number>();
-  return texts.map((text) => {
+  return (text) => {
     const lines = splitLines(text);
     const ids = new Int32Array(lines.length);
     lines.forEach((line, at) => {
@@ -38,5 +38,5 @@ export function numberLines(texts: readonly string[]): NumberedLines[] {
       ids[at] = id;
     });
     return { lines, ids };
-  });
+  };
 }

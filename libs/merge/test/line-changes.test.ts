@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { lineChanges } from '../src/line-changes.js';
+
+const lines = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 14 }).map((ids) => Int32Array.from(ids));
+
+/** The length of the longest common subsequence, by the textbook table. */
+function commonLength(a: Int32Array, b: Int32Array): number {
+  const table = Array.from({ length: a.length + 1 }, () => new Int32Array(b.length + 1));
+  for (let i = 1; i <= a.length; i += 1) {
+    for (let j = 1; j <= b.length; j += 1) {
+      const diagonal = table[i - 1]![j - 1]! + 1;
+      table[i]![j] = a[i - 1] === b[j - 1] ? diagonal : Math.max(table[i - 1]![j]!, table[i]![j - 1]!);
+    }
+  }
+  return table[a.length]![b.length]!;
+}
+
+test('line changes turn one text into the other, rising and never touching', () => {
+  fc.assert(
+    fc.property(lines, lines, (a, b) => {
+      const result: number[] = [];
+      let done = 0;
+      for (const { start, end, from, to } of lineChanges(a, b)) {
+        expect(start).toBeGreaterThanOrEqual(done === 0 ? 0 : done + 1);
+        result.push(...a.subarray(done, start));
+        expect(result.length).toBe(from);
+        result.push(...b.subarray(from, to));
+        done = end;
+      }
+      result.push(...a.subarray(done));
+      expect(result).toEqual([...b]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('line changes keep as many lines as can be kept', () => {
+  fc.assert(
+    fc.property(lines, lines, (a, b) => {
+      const removed = lineChanges(a, b).reduce((sum, { start, end }) => sum + end - start, 0);
+      expect(a.length - removed).toBe(commonLength(a, b));
+    }),
+    { numRuns: 500 },
+  );
+});
