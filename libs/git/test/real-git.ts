@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { ObjectReader, ObjectType, Sha } from '../src/objects/object.js';
 
 const env = {
   PATH: process.env['PATH'],
@@ -41,4 +42,19 @@ export function bareRepository(): string {
   const dir = join(temporaryFolder(), 'wiki.git');
   git('/', ['init', '--quiet', '--bare', '--initial-branch=main', dir]);
   return dir;
+}
+
+/** Reads objects with the real git, one process each. */
+export function gitReader(dir: string): ObjectReader {
+  return {
+    read: async (sha) => {
+      const type = objectType(dir, sha);
+      return type === null ? null : { type, data: gitBytes(dir, ['cat-file', type, sha]) };
+    },
+  };
+}
+
+function objectType(dir: string, sha: Sha): ObjectType | null {
+  const answer = git(dir, ['cat-file', '--batch-check=%(objecttype)'], `${sha}\n`);
+  return answer === 'commit' || answer === 'tree' || answer === 'blob' || answer === 'tag' ? answer : null;
 }
