@@ -30,17 +30,13 @@ export interface NumberedSides {
  * Changes that merely touch (neighboring list items, rows of a table) stay apart, unlike in git: their order is
  * plain, no line is lost, and a wiki's neighboring lines are mostly edited for unrelated reasons.
  */
-export function cutRegions({ base, current, mine }: NumberedSides): Region[] {
-  const queue = [
-    ...ownedChanges('current', current, lineChanges(base.ids, current.ids)),
-    ...ownedChanges('mine', mine, lineChanges(base.ids, mine.ids)),
-  ].sort((one, two) => one.start - two.start || one.end - two.end);
+export function cutRegions(sides: NumberedSides): Region[] {
   const regions = new RegionList();
   const latest: { current?: OwnedChange; mine?: OwnedChange } = {};
   let group: OwnedChange[] = [];
-  for (const change of queue) {
+  for (const change of changesInOrder(sides)) {
     const neighbor = change.owner === 'mine' ? latest.current : latest.mine;
-    if (!neighbor || !belongTogether(neighbor, change)) {
+    if (!neighbor || !belongTogether(neighbor, change, sides)) {
       regions.changed(group);
       group = [];
     }
@@ -48,39 +44,52 @@ export function cutRegions({ base, current, mine }: NumberedSides): Region[] {
     latest[change.owner] = change;
   }
   regions.changed(group);
-  regions.unchangedUpTo(base.lines.length);
+  regions.unchangedUpTo(sides.base.lines.length);
   return regions.list;
 }
 
-interface OwnedChange extends LineChange {
+interface OwnedChange {
   owner: 'current' | 'mine';
-  added: readonly string[];
+  lines: LineChange;
 }
 
-function ownedChanges(
-  owner: OwnedChange['owner'],
-  side: NumberedLines,
-  changes: readonly LineChange[],
-): OwnedChange[] {
-  return changes.map((change) => ({ ...change, owner, added: side.lines.slice(change.from, change.to) }));
+function* changesInOrder({ base, current, mine }: NumberedSides): Iterable<OwnedChange> {
+  const ours = lineChanges(base.ids, mine.ids);
+  let next = 0;
+  for (const theirs of lineChanges(base.ids, current.ids)) {
+    for (let lines = ours[next]; lines && isBefore(lines, theirs); lines = ours[(next += 1)]) {
+      yield { owner: 'mine', lines };
+    }
+    yield { owner: 'current', lines: theirs };
+  }
+  for (const lines of ours.slice(next)) yield { owner: 'mine', lines };
+}
+
+/** An insertion comes before a change of the line it is inserted in front of. */
+function isBefore(one: LineChange, other: LineChange): boolean {
+  return one.start < other.start || (one.start === other.start && one.end < other.end);
 }
 
 /** Whether a change must be looked at together with one of the other side that starts at the same place or later. */
-function belongTogether(earlier: OwnedChange, later: OwnedChange): boolean {
-  if (later.start < earlier.end) return true;
-  if (later.start > earlier.end) return false;
-  const bothInsert = earlier.start === earlier.end && later.start === later.end;
-  return bothInsert || clash(earlier, later);
+function belongTogether(earlier: OwnedChange, later: OwnedChange, sides: NumberedSides): boolean {
+  const [one, two] = [earlier.lines, later.lines];
+  if (two.start !== one.end) return two.start < one.end;
+  const bothInsert = one.start === one.end && two.start === two.end;
+  return bothInsert || clash(addedBy(earlier, sides), addedBy(later, sides));
+}
+
+function addedBy({ owner, lines: { from, to } }: OwnedChange, sides: NumberedSides): readonly string[] {
+  return sides[owner].lines.slice(from, to);
 }
 
 /**
  * Touching changes clash when the first would lose its line end in front of the second, or when both bring the same
  * line: then two people had one thought, and the page should not say it twice.
  */
-function clash(earlier: OwnedChange, later: OwnedChange): boolean {
-  if (earlier.added.at(-1)?.endsWith('\n') === false && later.added.length > 0) return true;
-  const added = new Set(earlier.added);
-  return later.added.some((line) => line.trim() !== '' && added.has(line));
+function clash(earlier: readonly string[], later: readonly string[]): boolean {
+  if (later.length > 0 && earlier.at(-1)?.endsWith('\n') === false) return true;
+  const added = new Set(earlier);
+  return later.some((line) => line.trim() !== '' && added.has(line));
 }
 
 /** Regions from the start of the base on; knows how far the sides have moved against it. */
@@ -93,13 +102,17 @@ class RegionList {
   changed(group: readonly OwnedChange[]): void {
     const [first] = group;
     if (!first) return;
-    this.unchangedUpTo(first.start);
-    const end = group.reduce((furthest, change) => Math.max(furthest, change.end), first.end);
-    const owners = new Set(group.map((change) => change.owner));
-    this.#push(owners.size === 2 ? 'both' : first.owner, {
-      base: end - this.#base,
-      current: end - this.#base + growth(group, 'current'),
-      mine: end - this.#base + growth(group, 'mine'),
+    this.unchangedUpTo(first.lines.start);
+    const length = { base: 0, current: 0, mine: 0 };
+    const start = this.#base;
+    for (const { owner, lines } of group) {
+      length.base = Math.max(length.base, lines.end - start);
+      length[owner] += lines.to - lines.from - (lines.end - lines.start);
+    }
+    this.#push(group.some(({ owner }) => owner !== first.owner) ? 'both' : first.owner, {
+      base: length.base,
+      current: length.base + length.current,
+      mine: length.base + length.mine,
     });
   }
 
@@ -114,10 +127,4 @@ class RegionList {
     const mine = { from: this.#mine, to: (this.#mine += lengths.mine) };
     this.list.push({ base, current, mine, changedBy });
   }
-}
-
-function growth(group: readonly OwnedChange[], owner: OwnedChange['owner']): number {
-  return group
-    .filter((change) => change.owner === owner)
-    .reduce((sum, { start, end, from, to }) => sum + (to - from) - (end - start), 0);
 }

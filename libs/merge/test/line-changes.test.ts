@@ -6,14 +6,16 @@ const lines = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 14 }).map((i
 
 /** The length of the longest common subsequence, by the textbook table. */
 function commonLength(a: Int32Array, b: Int32Array): number {
-  const table = Array.from({ length: a.length + 1 }, () => new Int32Array(b.length + 1));
-  for (let i = 1; i <= a.length; i += 1) {
-    for (let j = 1; j <= b.length; j += 1) {
-      const diagonal = table[i - 1]![j - 1]! + 1;
-      table[i]![j] = a[i - 1] === b[j - 1] ? diagonal : Math.max(table[i - 1]![j]!, table[i]![j - 1]!);
-    }
+  let above: number[] = [];
+  for (const id of a) {
+    const row: number[] = [];
+    b.forEach((other, j) => {
+      const [left, up, diagonal] = [row[j - 1] ?? 0, above[j] ?? 0, above[j - 1] ?? 0];
+      row.push(id === other ? diagonal + 1 : Math.max(left, up));
+    });
+    above = row;
   }
-  return table[a.length]![b.length]!;
+  return above.at(-1) ?? 0;
 }
 
 test('line changes turn one text into the other, rising and never touching', () => {
