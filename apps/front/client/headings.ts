@@ -1,17 +1,13 @@
-import { find, make } from './elements.js';
+import { find } from './elements.js';
 import { messages } from './messages.js';
 import { toast } from './toast.js';
 
-/** Gives every heading of the text a link to itself that also copies its address. */
-export function linkHeadings(): void {
-  for (const heading of document.querySelectorAll('article :is(h2, h3, h4, h5, h6)[id]')) {
-    if (heading.querySelector('.heading-link') !== null) continue;
-    const link = make('a', 'heading-link', '#');
-    link.href = `#${heading.id}`;
-    link.setAttribute('aria-label', messages.headingLink);
-    link.addEventListener('click', () => void copyLink(link.href));
-    heading.append(link);
-  }
+/** The mark beside a heading leads to it; here it also copies the address. */
+export function copyHeadingLinks(): void {
+  document.addEventListener('click', ({ target }) => {
+    const link = target instanceof Element ? target.closest('a.anchor') : null;
+    if (link instanceof HTMLAnchorElement) void copyLink(link.href);
+  });
 }
 
 async function copyLink(address: string): Promise<void> {

@@ -1,6 +1,5 @@
 import type { Editor } from './editor.js';
 import { find } from './elements.js';
-import { linkHeadings } from './headings.js';
 import { readPageEvent, readStateEvent } from './live-events.js';
 import type { PageEvent } from './live-events.js';
 import { messages } from './messages.js';
@@ -68,7 +67,6 @@ async function refresh(told: string | null): Promise<void> {
   const fresh = await fetchMain();
   if (main === null || fresh === null || fresh.dataset['blob'] === main.dataset['blob']) return;
   await morph(main, fresh, 'outerHTML');
-  linkHeadings();
   showTimes();
   if (told !== null) toast(told);
 }

@@ -17,8 +17,6 @@ export const messages = {
   saving: 'Saving…',
   preview: 'Preview',
   previewFailed: 'The preview cannot be shown now.',
-  headingLink: 'Link to this heading',
   copied: 'The link was copied.',
   suggestions: 'Pages',
-  pageCount: (n: number) => (n === 1 ? '1 page suggested' : `${String(n)} pages suggested`),
 };

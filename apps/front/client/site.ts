@@ -1,5 +1,5 @@
 import type { Editor } from './editor.js';
-import { linkHeadings, openContents } from './headings.js';
+import { copyHeadingLinks, openContents } from './headings.js';
 import { startKeys } from './keys.js';
 import { startLive } from './live.js';
 import { startSuggestions } from './suggestions.js';
@@ -8,7 +8,7 @@ import { forgetSavedDraft } from './draft.js';
 
 /* Everything here makes a page nicer that already works without it. */
 keepTimesFresh();
-linkHeadings();
+copyHeadingLinks();
 openContents();
 startKeys();
 startSuggestions();

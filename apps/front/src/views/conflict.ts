@@ -85,14 +85,12 @@ function disputed(block: Disputed, { passage, total, current }: Place): Html {
     <legend>${messages.conflict.passage(passage, total)}</legend>
     <div class="cards">
       <div class="card">
-        <h3>
-          ${messages.conflict.current}
-          <span class="hint">${byline(current)}, ${absoluteTime(current.at)}</span>
-        </h3>
+        <h2>${messages.conflict.current}</h2>
+        <p class="hint">${byline(current)}, ${absoluteTime(current.at)}</p>
         ${side(block.current, sides.current)}
       </div>
       <div class="card own">
-        <h3>${messages.conflict.mine}</h3>
+        <h2>${messages.conflict.mine}</h2>
         ${side(block.mine, sides.mine)}
       </div>
     </div>

@@ -49,9 +49,9 @@ export function viewHelp(site: Site): string {
         Link to a page that does not exist yet, and following the link lets you write it. Capital letters,
         spaces and dashes make no difference to a link.
       </p>
-      ${examples(links)}
+      ${examples('links', links)}
       <h2 id="text">Text</h2>
-      ${examples(text)}
+      ${examples('text', text)}
       <h2 id="saving">Saving</h2>
       <p>
         Two people may edit the same page at the same time. Changes to different passages are put together by
@@ -64,8 +64,9 @@ export function viewHelp(site: Site): string {
   });
 }
 
-function examples(list: readonly Example[]): Html {
-  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Examples">
+/** The examples as a table that scrolls by itself, named by the heading above it. */
+function examples(heading: string, list: readonly Example[]): Html {
+  return html`<div class="table-scroll" tabindex="0" role="region" aria-labelledby="${heading}">
     <table>
       <thead>
         <tr>

@@ -19,7 +19,7 @@ export type Subject = {
   readonly blob?: string;
 };
 
-/** The parts of a document. `wide` gives the content the whole width; `indexed` lets search engines keep it. */
+/** The parts of a document. `aside` stands beside the content where there is room; `wide` gives the content the whole width; `indexed` lets search engines keep it. */
 export type Parts = {
   readonly title: string;
   readonly main: Html;
@@ -32,7 +32,7 @@ export type Parts = {
   readonly indexed?: boolean;
 };
 
-/** A whole document: head, header, content, sidebar and what stands beside the content. */
+/** A whole document: head, header, content and sidebar. */
 export function layout(site: Site, parts: Parts): string {
   const document = html`<!doctype html>
     <html lang="${messages.language}">
@@ -41,7 +41,7 @@ export function layout(site: Site, parts: Parts): string {
         <a class="skip" href="#content">${messages.layout.skip}</a>
         ${header(site, parts.query ?? '')}
         <div class="${parts.wide === true ? 'frame wide' : 'frame'}">
-          ${content(site, parts)} ${parts.sidebar ?? siteSidebar(site)} ${parts.aside}
+          ${content(site, parts)} ${parts.sidebar ?? siteSidebar(site)}
         </div>
       </body>
     </html> `;
@@ -115,7 +115,7 @@ function content(site: Site, parts: Parts): Html {
   >
     ${subject && [breadcrumbs(subject.name), tabs(site, subject)]}
     <div class="notices" role="status">${raw(noticeMarker)}${parts.notices?.map(noticeBox)}</div>
-    ${parts.main}
+    ${parts.aside} ${parts.main}
   </main>`;
 }
 

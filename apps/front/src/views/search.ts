@@ -21,7 +21,7 @@ export function viewSearch(site: Site, input: SearchInput): string {
 }
 
 function question(): Html {
-  return html`<form class="ask" role="search" action="/_search">
+  return html`<form class="ask" action="/_search">
     <p>
       <label for="q">${messages.search.ask}</label>
       <input id="q" type="search" name="q" maxlength="256" required dir="auto" aria-describedby="q-hint" />
