@@ -13,6 +13,7 @@ const outputMaxChars = 200_000;
  * @property {NodeJS.ProcessEnv} [env]
  * @property {boolean} [show] let it write to our own output instead of keeping what it prints
  * @property {(text: string) => void} [onOutput] told each piece of output as it comes
+ * @property {number} [timeoutMs] it and all it started are killed after that time
  */
 
 /** A program ended badly; `output` is the end of what it printed. */
@@ -36,23 +37,21 @@ export class FailedProgram extends Error {
  * @throws {FailedProgram}
  */
 export async function runProgram([program = '', ...args], options = {}) {
-  const stdio = options.show ? 'inherit' : 'pipe';
-  const child = spawn(program, args, {
-    cwd: options.cwd,
-    env: options.env ?? process.env,
-    stdio: ['ignore', stdio, stdio],
-  });
+  const child = start(program, args, options);
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text) => {
       output = (output + text).slice(-outputMaxChars);
       options.onOutput?.(text);
     });
+  const limit = limitTime(child, options.timeoutMs);
+  /** @type {string} */
   const how = await new Promise((done) => {
     child.once('error', (error) => done(error.message));
     child.once('close', (code, signal) => done(signal ?? (code === 0 ? '' : `exit code ${code}`)));
   });
-  if (how) throw new FailedProgram([program, ...args].join(' '), how, output);
+  limit.lift();
+  if (how) throw new FailedProgram([program, ...args].join(' '), limit.exceeded() ?? how, output);
   return output;
 }
 
@@ -78,4 +77,52 @@ export function isOnPath(program) {
 export function plainEnvironment() {
   const entries = Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$)/i.test(name));
   return Object.fromEntries(entries);
+}
+
+/**
+ * With a time limit the program gets a process group of its own, so that what it started can be killed with it.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {RunOptions} options
+ */
+function start(program, args, { cwd, env, show, timeoutMs }) {
+  const stdio = show ? 'inherit' : 'pipe';
+  return spawn(program, args, {
+    cwd,
+    env: env ?? process.env,
+    stdio: ['ignore', stdio, stdio],
+    detached: timeoutMs !== undefined,
+  });
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {number | undefined} timeoutMs
+ * @returns {{ lift: () => void, exceeded: () => string | undefined }}
+ */
+function limitTime(child, timeoutMs) {
+  if (timeoutMs === undefined) return { lift: () => {}, exceeded: () => undefined };
+  let isExceeded = false;
+  const kill = () => killGroup(child);
+  const timer = setTimeout(() => {
+    isExceeded = true;
+    kill();
+  }, timeoutMs);
+  process.once('exit', kill); // Ctrl-C reaches only our own group
+  return {
+    lift() {
+      clearTimeout(timer);
+      process.off('exit', kill);
+    },
+    exceeded: () => (isExceeded ? `not done after ${timeoutMs / 60_000} minutes` : undefined),
+  };
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+function killGroup(child) {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // gone already
+  }
 }

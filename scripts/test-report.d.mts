@@ -1,0 +1,9 @@
+export interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+export function countReport(file: string): Counts;
+export function sumCounts(parts: Counts[]): Counts;
+export function resultLine(counts: Counts): string;

@@ -1,0 +1,151 @@
+// @ts-check
+// `npm test`: makes this clone ready and runs every check and test, the quick ones first. All steps run, unless an
+// earlier one makes them pointless, so that one run tells everything that is wrong.
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, install, root, runScript } from './bootstrap.mjs';
+import { FailedProgram, plainEnvironment, runProgram } from './run-program.mjs';
+import { browserPackages, ensureSystemPackages } from './system-packages.mjs';
+import { countReport, resultLine, sumCounts } from './test-report.mjs';
+
+/** @typedef {import('./test-report.mjs').Counts} Counts */
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {() => Promise<unknown>} run fails by throwing
+ * @property {() => string[]} [reports] files with the counts of its tests; without them the step counts as one
+ * @property {boolean} [needsBuild] pointless when the sources do not compile
+ */
+
+/** The longest a step may take, in milliseconds: a test that hangs must not hide the others' results. */
+const stepMaxMs = 25 * 60_000;
+
+const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
+const reports = join(root, 'reports');
+/** Nx starts no process that outlives the run, and in CI takes no result from its cache. */
+const nxEnvironment = {
+  ...plainEnvironment(),
+  NX_DAEMON: 'false',
+  NX_ISOLATE_PLUGINS: 'false',
+  ...(process.env['CI'] ? { NX_SKIP_NX_CACHE: 'true' } : {}),
+};
+
+/** @type {Step[]} */
+const steps = [
+  { name: 'format', run: () => check([bin('prettier'), '--check', '--log-level', 'warn', '.']) },
+  { name: 'lint', run: () => check([bin('oxlint')]) },
+  { name: 'build', run: () => build(say) },
+  { name: 'types', run: checkTypes },
+  {
+    name: 'boundaries',
+    run: () => testSystem('boundaries', ['test/boundaries']),
+    reports: () => [report('boundaries')],
+  },
+  { name: 'packages', run: testPackages, reports: packageReports },
+  {
+    name: 'system',
+    run: testWholeNodes,
+    reports: () => [report('system')],
+    needsBuild: true,
+  },
+];
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
+await runScript(async () => {
+  rmSync(reports, { recursive: true, force: true });
+  await install(say);
+  const counts = await runSteps();
+  console.log(resultLine(counts));
+  return counts.failed === 0 ? 0 : 1;
+});
+
+async function runSteps() {
+  const parts = [];
+  let isBuilt = true;
+  for (const step of steps) {
+    if (step.needsBuild && !isBuilt) {
+      console.log(`${step.name.padEnd(12)}not run: the build failed`);
+      continue;
+    }
+    const counts = await runStep(step);
+    if (step.name === 'build' && counts.failed > 0) isBuilt = false;
+    parts.push(counts);
+  }
+  return sumCounts(parts);
+}
+
+/**
+ * @param {Step} step
+ * @returns {Promise<Counts>}
+ */
+async function runStep(step) {
+  const started = Date.now();
+  /** @type {unknown} */
+  let error;
+  await step.run().catch((/** @type {unknown} */ cause) => (error = cause));
+  if (error instanceof FailedProgram) console.log(error.output.trimEnd());
+  if (error) console.log(error instanceof Error ? error.message : String(error));
+  const ended = { passed: error ? 0 : 1, failed: error ? 1 : 0, skipped: 0 };
+  const counts = step.reports ? sumCounts(step.reports().map(countReport)) : ended;
+  // a runner that failed although its tests passed has found something that is no test's fault
+  if (error && counts.failed === 0) counts.failed = 1;
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  console.log(`${step.name.padEnd(12)}${resultLine(counts)} (${seconds} s)`);
+  return counts;
+}
+
+/** @param {string[]} command */
+function check(command) {
+  return runProgram(command, { cwd: root, env: nxEnvironment, timeoutMs: stepMaxMs });
+}
+
+/** @param {string[]} command */
+function show(command) {
+  return runProgram(command, { cwd: root, env: nxEnvironment, show: true, timeoutMs: stepMaxMs });
+}
+
+async function checkTypes() {
+  await check([bin('nx'), 'run-many', '-t', 'typecheck', '--output-style=static']);
+  await check([bin('tsc'), '-p', join(root, 'scripts')]);
+}
+
+function testPackages() {
+  return show([bin('nx'), 'run-many', '-t', 'test', '--output-style=static']);
+}
+
+/** A package with a test target owes a report. */
+function packageReports() {
+  const folders = ['libs', 'apps'].flatMap((kind) =>
+    readdirSync(join(root, kind)).map((name) => join(root, kind, name)),
+  );
+  const manifests = folders.map((folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+  return manifests.filter((one) => one.nx?.targets?.test).map((one) => report(one.name));
+}
+
+async function testWholeNodes() {
+  await ensureSystemPackages(browserPackages, { say, what: 'for the browser tests' }).catch((error) =>
+    say(`the browser tests will be skipped: ${error.message}`),
+  );
+  // Whole nodes beside each other would only take each other's processor time.
+  await testSystem('system', ['--exclude', 'test/boundaries*', '--no-file-parallelism']);
+}
+
+/**
+ * @param {string} name of the report
+ * @param {string[]} args which tests
+ */
+function testSystem(name, args) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report(name)}`];
+  const config = ['--root', join(root, 'tests'), '--config', join(root, 'vitest.config.ts')];
+  return show([bin('vitest'), 'run', ...config, ...reporters, ...args]);
+}
+
+/** @param {string} name */
+function report(name) {
+  return join(reports, `${name}.json`);
+}
+
+/** @param {string} line */
+function say(line) {
+  console.log(`setup   | ${line}`);
+}
