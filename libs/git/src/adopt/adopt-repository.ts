@@ -71,6 +71,17 @@ const tolerated: readonly string[] = [
   'zeroPaddedFilemode',
 ];
 
+/** Dangers that git lets pass with a warning. */
+const refused: readonly string[] = [
+  'badFilemode',
+  'emptyName',
+  'fullPathname',
+  'hasDot',
+  'hasDotdot',
+  'hasDotgit',
+  'nullSha1',
+];
+
 /**
  * Takes over an existing wiki with all its history: fetched into a folder beside `dir`, checked object by object,
  * passed through the gate, made durable, and renamed to `dir` in one step. Whatever happens midway, `dir` is there
@@ -146,7 +157,12 @@ async function requireSound(
   { source, signal }: Adoption,
   onProgress: (done: number, of: number) => void,
 ): Promise<void> {
-  const { healthy, problems } = await fsck(dir, { tolerated, onProgress, ...(signal && { signal }) });
+  const { healthy, problems } = await fsck(dir, {
+    tolerated,
+    refused,
+    onProgress,
+    ...(signal && { signal }),
+  });
   if (healthy) return;
   const odd = problems.every((line) => /^error in (?:tree|commit|tag|blob) /.test(line));
   throw new BadSource(odd ? 'dangerous' : 'corrupt', source, { details: problems.slice(0, 10) });

@@ -71,7 +71,7 @@ export function modeFaults(mode: string): FaultCode[] {
   if (mode === '120000') return ['symlink'];
   if (mode === '160000') return ['gitlink'];
   // old versions of git wrote group-writable files and zero-padded folders
-  return mode === '040000' || /^100[0-7]{3}$/.test(mode) ? ['odd_mode'] : ['bad_mode'];
+  return mode === '040000' || mode === '100664' ? ['odd_mode'] : ['bad_mode'];
 }
 
 /** Names that one file system tells apart and another does not; only pairs with a fresh entry count. */

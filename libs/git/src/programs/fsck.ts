@@ -20,6 +20,8 @@ export interface FsckOptions {
   readonly connectivityOnly?: boolean;
   /** oddities of old histories that are no reason to refuse one, by git's names (`fsck.<msg-id>`) */
   readonly tolerated?: readonly string[];
+  /** what git only warns of, and is a problem here, by git's names */
+  readonly refused?: readonly string[];
   readonly onProgress?: (done: number, of: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -51,8 +53,8 @@ async function fsckSays(
   options: FsckOptions,
   { note, onStderrLine }: { note: (line: string) => void; onStderrLine: (line: string) => void },
 ): Promise<boolean> {
-  const { signal, tolerated = [] } = options;
-  const settings = Object.fromEntries(tolerated.map((id) => [`fsck.${id}`, 'ignore']));
+  const { signal } = options;
+  const settings = severities(options);
   const run = { dir, args: fsckArguments(options), timeoutMs: fsckTimeoutMs, settings, onStderrLine };
   const output: Buffer[] = [];
   try {
@@ -67,6 +69,13 @@ async function fsckSays(
   } finally {
     Buffer.concat(output).toString().split('\n').forEach(note);
   }
+}
+
+function severities({ tolerated = [], refused = [] }: FsckOptions): Record<string, string> {
+  return {
+    ...Object.fromEntries(tolerated.map((id) => [`fsck.${id}`, 'ignore'])),
+    ...Object.fromEntries(refused.map((id) => [`fsck.${id}`, 'error'])),
+  };
 }
 
 function fsckArguments({ connectivityOnly, onProgress }: FsckOptions): [string, ...string[]] {
