@@ -31,3 +31,5 @@ export { htmlMaxChars, renderPage, rendererVersion, tokensMaxCount } from './ren
 export type { PageSource, RenderedPage } from './render/render-page.js';
 export type { TocEntry } from './render/place-headings.js';
 export { contentIdOf, contentIdPrefix } from './render/content-id.js';
+export { diffTexts } from './diff/diff-texts.js';
+export type { DiffHunk, DiffLine, DiffPiece, DiffRow, TextDiff } from './diff/text-diff.js';
