@@ -5,6 +5,10 @@ const comparisonsMax = 2500;
 /** How much of a line is looked at to tell how alike two lines are, in UTF-16 units. */
 const likenessMaxChars = 1000;
 
+/** Words; single characters in scripts that put no spaces between words; single marks. */
+const wordPattern =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]|[\p{L}\p{N}\p{M}]+|\S/gu;
+
 /** Indexes of a removed line and of the added line that took its place. */
 export interface LinePair {
   removed: number;
@@ -52,7 +56,7 @@ interface WordCounts {
 }
 
 function countWords(line: string): WordCounts {
-  const words = line.slice(0, likenessMaxChars).match(/[\p{L}\p{N}\p{M}]+|\S/gu) ?? [];
+  const words = line.slice(0, likenessMaxChars).match(wordPattern) ?? [];
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return { counts, total: words.length };
