@@ -9,6 +9,9 @@ const descriptionMaxChars = 1000;
 /** Most values that YAML aliases may stand for: enough for people, too few for a bomb. */
 const aliasMaxCount = 100;
 
+/** Most lists and mappings written with brackets: their nesting costs more than their length. */
+const bracketsMaxCount = 500;
+
 /** What a page says of itself. `aliases` are other names it answers to; `toc` is null where it does not say. */
 export interface FrontMatter {
   title: string | null;
@@ -62,6 +65,7 @@ export function titleFrontMatterFor(title: string, name: string): string | null 
 
 /** A YAML mapping by its keys; null for everything else, valid or not. */
 export function readMapping(yaml: string): ReadonlyMap<unknown, unknown> | null {
+  if ((yaml.match(/[[{]/g)?.length ?? 0) > bracketsMaxCount) return null;
   try {
     const document = parseDocument(yaml, { logLevel: 'silent', uniqueKeys: false });
     if (document.errors.length > 0) return null;

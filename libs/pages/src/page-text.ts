@@ -1,5 +1,5 @@
 import { splitFrontMatter } from './front-matter.js';
-import { parseWikiLink } from './links/wiki-link.js';
+import { textOfWikiLink } from './links/wiki-link.js';
 import { cutText } from './page-title.js';
 
 /** Most plain text that is taken of one page, in characters: what a search may find lies within. */
@@ -28,17 +28,13 @@ export function plainText(text: string): string {
     )
     .replace(/!?\[([^[\]\n]{0,1000})\]\([^()\s]{0,2048}(?:[ \t]+"[^"\n]{0,300}")?\)/g, '$1')
     .replace(/^[ \t]{0,8}(?:(?:[>#]+|[-*+]|\d{1,9}[.)])[ \t]+){1,8}/gm, '')
-    .replace(/^[ \t]*(?:`{3,}|~{3,}|[-=*_]{3,}|[|:][-|: \t]+).*$/gm, '')
-    .replace(/\*{1,3}|~~|`|(?<![\p{L}\p{N}])_{1,3}|_{1,3}(?![\p{L}\p{N}])/gu, '')
-    .replace(/[ \t]*\|[ \t]*/g, ' ')
+    .replace(/^[ \t]{0,8}(?:`{3,}|~{3,}).*$|^[-=*_|: \t]{3,}$/gm, '')
+    .replace(/(?<!\\)\*{1,3}|~~|`|(?<![\p{L}\p{N}])_{1,3}|_{1,3}(?![\p{L}\p{N}])/gu, '')
+    .replace(/(?<!\\)\|/g, ' ')
     .replace(/\\([!-/:-@[-`{-~])/g, '$1')
     .replace(/[ \t]+/g, ' ')
-    .replace(/\s*\n\s*/g, '\n')
-    .trim();
-}
-
-function textOfWikiLink(inner: string): string {
-  const link = parseWikiLink(inner);
-  if (link === null || link.kind === 'toc') return '';
-  return link.kind === 'image' ? (link.options.alt ?? '') : link.text;
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('\n');
 }

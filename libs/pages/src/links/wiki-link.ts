@@ -45,6 +45,13 @@ export function parseWikiLink(inner: string): WikiLink | null {
   return first === '' && rest === '' ? null : pageLink(first, rest);
 }
 
+/** What a reader sees of a wiki link before it is known where it leads. */
+export function textOfWikiLink(inner: string): string {
+  const link = parseWikiLink(inner);
+  if (link === null || link.kind === 'toc') return '';
+  return link.kind === 'image' ? (link.options.alt ?? '') : link.text;
+}
+
 /** A goal's target and anchor, as they are written. */
 export function parseGoal(written: string): LinkGoal {
   const hash = written.indexOf('#');

@@ -2,8 +2,9 @@ import MarkdownIt from 'markdown-it';
 import type { MarkdownIt as Parser, Token } from 'markdown-it';
 import footnotes from 'markdown-it-footnote';
 import { linkKind } from '../links/link-kind.js';
+import { textOfWikiLink } from '../links/wiki-link.js';
 import { allowHtmlTags } from './html-tags.js';
-import { readWikiLinks } from './wiki-link-rule.js';
+import { readWikiLinks, wikiLinkToken } from './wiki-link-rule.js';
 
 /**
  * The Markdown of this wiki: GitHub's, with footnotes, wiki links and a few HTML tags. Destinations stay as they are
@@ -11,8 +12,12 @@ import { readWikiLinks } from './wiki-link-rule.js';
  */
 export const markdown = createParser();
 
+const plainMarkdown = new MarkdownIt();
+
 /** Makes a URL of a destination: percent-encoded, host names in ASCII. */
-export const encodeDestination = new MarkdownIt().normalizeLink;
+export function encodeDestination(destination: string): string {
+  return plainMarkdown.normalizeLink(destination);
+}
 
 /** A page's block tokens; `env` collects what its renderer needs to know of them, such as footnotes. */
 export function parseMarkdown(text: string, env: Record<string, unknown> = {}): Token[] {
@@ -30,6 +35,7 @@ export function textOfTokens(tokens: readonly Token[] | null): string {
   for (const token of tokens ?? []) {
     if (token.type === 'softbreak' || token.type === 'hardbreak') text += ' ';
     else if (token.type === 'image') text += textOfTokens(token.children);
+    else if (token.type === wikiLinkToken) text += textOfWikiLink(token.content);
     else if (token.type === 'text' || token.type === 'code_inline') text += token.content;
   }
   return text;
