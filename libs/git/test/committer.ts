@@ -13,7 +13,7 @@ await lockRepository(dir);
 await sweepLeftovers(dir);
 const reader: ObjectReader = gitReader(dir);
 const ref = 'refs/heads/main';
-const writer = await openWriter({ dir, ref, reader, onFault: () => process.exit(1) });
+const writer = await openWriter({ dir, ref, reader, onFault: fail });
 writeSync(1, 'ready\n');
 await Promise.all([0, 1, 2, 3].map((saver) => save(saver)));
 
@@ -33,4 +33,8 @@ async function save(saver: number): Promise<void> {
     // synchronously: what the parent reads was acknowledged, and what was acknowledged is in the pipe
     writeSync(1, `${made.commit}\n`);
   }
+}
+
+function fail(error: Error): void {
+  throw error;
 }

@@ -171,7 +171,7 @@ describe('many submits', () => {
     await writer.roll();
     const before = packBytes(dir);
     await Promise.all(
-      Array.from({ length: 1000 }, (_, i) => saveOne(writer, `Page-${(i * 7) % 40}.md`, text(i % 40, i))),
+      Array.from({ length: 500 }, (_, i) => saveOne(writer, `Page-${(i * 7) % 40}.md`, text(i % 40, i))),
     );
     await writer.close();
     expect((packBytes(dir) - before) / 500).toBeLessThan(1000);
@@ -262,9 +262,10 @@ describe('other programs', () => {
     const dir = bareRepository();
     const writer = await open(dir);
     const made: Sha[] = [];
-    let repacking = true;
+    const stop = new AbortController();
     const saving = (async (): Promise<void> => {
-      for (let i = 0; repacking; i++) made.push((await saveOne(writer, `page-${i % 50}`, `${i}`)).commit);
+      for (let i = 0; !stop.signal.aborted; i++)
+        made.push((await saveOne(writer, `page-${i % 50}`, `${i}`)).commit);
     })();
     for (let i = 0; i < 5; i++) {
       await writer.roll();
@@ -272,7 +273,7 @@ describe('other programs', () => {
       await writer.holdUnlinks(repack);
       await repack;
     }
-    repacking = false;
+    stop.abort();
     await saving;
     expect(firstParents(dir)).toEqual(made);
     expect(fsck(dir)).toBe('');

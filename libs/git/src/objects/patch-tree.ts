@@ -50,24 +50,40 @@ interface Edited {
 }
 
 function editFound(data: Buffer, edits: TreeEdits): Edited {
-  const wanted = new Map([...edits].map(([name, target]) => [name, { bytes: Buffer.from(name), target }]));
-  const lengths = new Set([...wanted.values()].map(({ bytes }) => bytes.length));
+  const wanted = byLength(edits);
   const edited: Edited = { splices: [], added: [] };
-  for (let at = 0; at < data.length && wanted.size > 0;) {
+  let left = edits.size;
+  for (let at = 0; at < data.length && left > 0;) {
     const span = entrySpan(data, at);
     at = span.end;
-    // the length is compared first: it spares nearly every name from being decoded
-    if (!lengths.has(span.nul - span.space - 1)) continue;
-    const name = data.toString('utf8', span.space + 1, span.nul);
-    const edit = wanted.get(name);
-    if (edit === undefined || !hasName(data, span, edit.bytes)) continue;
-    wanted.delete(name);
-    editOne(data, span, edit.target === null ? null : { ...edit.target, name }, edited);
+    const candidates = wanted.get(span.nul - span.space - 1);
+    const index = candidates?.findIndex(({ bytes }) => hasName(data, span, bytes)) ?? -1;
+    const edit = index < 0 ? undefined : candidates?.splice(index, 1)[0];
+    if (edit === undefined) continue;
+    left--;
+    editOne(data, span, edit.entry, edited);
   }
-  for (const [name, { target }] of wanted) {
-    if (target !== null) edited.added.push(addedEntry({ ...target, name }));
+  for (const { entry } of [...wanted.values()].flat()) {
+    if (entry !== null) edited.added.push(addedEntry(entry));
   }
   return edited;
+}
+
+interface Wanted {
+  readonly bytes: Buffer;
+  readonly entry: TreeEntry | null;
+}
+
+/** The edits by the length of their names in bytes: most entries of a folder are passed over by one look. */
+function byLength(edits: TreeEdits): Map<number, Wanted[]> {
+  const wanted = new Map<number, Wanted[]>();
+  for (const [name, target] of edits) {
+    const bytes = Buffer.from(name);
+    const others = wanted.get(bytes.length) ?? [];
+    others.push({ bytes, entry: target === null ? null : { ...target, name } });
+    wanted.set(bytes.length, others);
+  }
+  return wanted;
 }
 
 function editOne(data: Buffer, span: EntrySpan, entry: TreeEntry | null, edited: Edited): void {

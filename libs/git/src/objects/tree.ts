@@ -85,10 +85,13 @@ export function targetAt(data: Buffer, span: EntrySpan): EntryTarget {
   };
 }
 
-/** Whether the entry has that name, byte for byte. */
+/** Whether the entry has that name, byte for byte; from its end, where names of one folder differ first. */
 export function hasName(data: Buffer, span: EntrySpan, name: Buffer): boolean {
   if (span.nul - span.space - 1 !== name.length) return false;
-  return data.compare(name, 0, name.length, span.space + 1, span.nul) === 0;
+  for (let i = 1; i <= name.length; i++) {
+    if (data[span.nul - i] !== name[name.length - i]) return false;
+  }
+  return true;
 }
 
 /** The bytes by which git orders entries: the name, and a slash behind a folder's (git's `base_name_compare`). */

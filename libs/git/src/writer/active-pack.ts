@@ -23,11 +23,11 @@ export interface PackImage {
 const chainMax = 40;
 /** A delta is kept when it is shorter than this share of the object. */
 const worthwhileShare = 0.5;
-/** An active pack is rolled at this many objects: sorting and hashing its index stays well under a millisecond. */
-const objectsMax = 2000;
+/** An active pack is rolled at this many objects: sorting and hashing its index then takes about a millisecond. */
+const objectsMax = 4000;
 /**
  * Each group writes the active pack anew, so it is rolled at a size: small enough to be rewritten in about the time of an
- * fsync, yet three times its full trees, so that big folders are stored whole only once in many edits.
+ * fsync, yet four times its full trees, so that big folders are stored whole only once in many edits.
  */
 const rollMinBytes = 256 * 1024;
 const rollMaxBytes = 2 * 1024 * 1024;
@@ -69,7 +69,7 @@ export class ActivePack {
 
   /** Whether it has grown enough to be left for good. */
   get isFull(): boolean {
-    const wanted = Math.min(Math.max(rollMinBytes, 3 * this.#fullTreeBytes), rollMaxBytes);
+    const wanted = Math.min(Math.max(rollMinBytes, 4 * this.#fullTreeBytes), rollMaxBytes);
     // a tree that alone exceeds the bound must not roll the pack at every edit
     return this.#end > Math.max(wanted, this.#fullTreeBytes + rollMinBytes) || this.count > objectsMax;
   }
