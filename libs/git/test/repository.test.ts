@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { corpus } from '@erwik/testkit';
 import { BadObject, MissingObject } from '../src/objects/object.js';
+import { countPacks, maintain } from '../src/programs/maintain.js';
 import { initRepository } from '../src/repository/init-repository.js';
 import { openRepository } from '../src/repository/open-repository.js';
 import type { Repository } from '../src/repository/open-repository.js';
@@ -78,6 +79,23 @@ describe('reading', () => {
     expect(await repository.read(blob)).toBeNull();
     git(dir, ['index-pack', '--stdin'], gitBytes(other, ['pack-objects', '--stdout', '-q'], `${blob}\n`));
     expect(await repository.read(blob)).toEqual({ type: 'blob', data: Buffer.from('later') });
+  });
+
+  test('objects stay readable while their packs are put together and deleted', async () => {
+    const dir = bareRepository();
+    const blobs = Array.from({ length: 12 }, (_, i) =>
+      git(dir, ['hash-object', '-w', '--stdin'], `text ${i}`),
+    );
+    for (const blob of blobs)
+      git(dir, ['pack-objects', '-q', join(dir, 'objects', 'pack', 'pack')], `${blob}\n`);
+    git(dir, ['prune-packed']);
+    const repository = await opened(dir);
+    expect(await repository.read(nowhere)).toBeNull();
+    await maintain(dir);
+    expect(await countPacks(dir)).toBeLessThan(12);
+    for (const [i, blob] of blobs.entries()) {
+      expect(await repository.read(blob)).toEqual({ type: 'blob', data: Buffer.from(`text ${i}`) });
+    }
   });
 
   test('an object whose bits have flipped is not passed on', async () => {

@@ -19,6 +19,7 @@ beforeAll(async () => {
     bundle: true,
     platform: 'node',
     format: 'esm',
+    target: 'node20',
     packages: 'external',
     logLevel: 'error',
   });
@@ -40,13 +41,13 @@ function truncateObject(dir: string, sha: string, bytes: number): void {
 }
 
 describe('a truncated loose object', () => {
-  test('hangs libgit2, which the watchdog reports while the process goes on', async () => {
+  test('hangs libgit2, which the watchdog reports: the process itself is not blocked', async () => {
     const dir = bareRepository();
     const sha = git(dir, ['hash-object', '-w', '--stdin'], randomBytes(20_000));
     expect(await run(['read', dir, sha])).toEqual({ code: 0, stdout: 'read blob\n' });
     truncateObject(dir, sha, 10_000);
     const hung = await run(['read', dir, sha]);
-    expect(hung).toEqual({ code: 3, stdout: `slow read ${sha}\nhung read ${sha} alive\n` });
+    expect(hung).toEqual({ code: 3, stdout: `slow read ${sha}\nhung read ${sha}\n` });
   });
 
   test('that is a commit does not block the process in a walk', async () => {
@@ -57,7 +58,7 @@ describe('a truncated loose object', () => {
     ]);
     truncateObject(dir, commit, 1000);
     const hung = await run(['walk', dir, commit]);
-    expect(hung).toEqual({ code: 3, stdout: `slow read ${commit}\nhung read ${commit} alive\n` });
+    expect(hung).toEqual({ code: 3, stdout: `slow read ${commit}\nhung read ${commit}\n` });
   });
 });
 

@@ -8,7 +8,8 @@ const maintenanceTimeoutMs = 30 * 60_000;
 /**
  * Puts many small packs together and brings the commit graph up to date, at low priority. Nothing is pruned: objects
  * no ref reaches stay. Packs are combined so that each is at least twice the next smaller, so the cost follows what
- * is new. No multi-pack index is written: it would name the writer's active pack, which is replaced on the next save.
+ * is new. No multi-pack-index is written: it would name the writer's active pack, which the next save replaces; reads
+ * survive that, but `git fsck` takes it for damage.
  * @throws {UnavailableProgram} when a step fails or `signal` aborts it; the repository is whole either way
  */
 export async function maintain(dir: string, options: { signal?: AbortSignal } = {}): Promise<void> {
