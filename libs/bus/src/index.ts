@@ -1,1 +1,12 @@
-export {};
+export { connectBus } from './bus.js';
+export { BadRequest, UnavailableStore } from './errors.js';
+export { followEvents } from './follow-events.js';
+export { createPublisher } from './publish-events.js';
+export { createRequester, requestTimeoutMaxMs, usualRequestTimeoutMs } from './requester.js';
+export { serveRequests } from './serve-requests.js';
+export type { Bus, BusOptions } from './bus.js';
+export type { EventListener, Follower } from './follow-events.js';
+export type { Publisher } from './publish-events.js';
+export type { Requester } from './requester.js';
+export type { RequestCounts, RequestHandlers } from './answer-request.js';
+export type { RequestServer, ServeOptions } from './serve-requests.js';

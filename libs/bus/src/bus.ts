@@ -1,0 +1,70 @@
+import type { Logger } from '@erwik/runtime';
+import type { Redis } from 'ioredis';
+import { isReady, openConnection, openReader } from './connection.js';
+
+/** `prefix` begins every key, so that several nodes may share one Redis. */
+export interface BusOptions {
+  readonly url: string;
+  readonly prefix: string;
+  readonly log: Logger;
+}
+
+/** The names a node's bus uses in Redis. */
+export interface BusKeys {
+  readonly requests: string;
+  readonly events: string;
+  /** begins the name of every channel for replies */
+  readonly replies: string;
+}
+
+/**
+ * A process's way to the other processes of its node. It may be made before Redis is there, and outlives its restarts.
+ * Disposal closes the connection at once; what was made on it is disposed of before.
+ */
+export interface Bus extends AsyncDisposable {
+  /** whether Redis can be reached now */
+  readonly connected: boolean;
+  /** for the parts of this package: all commands that do not wait */
+  readonly commands: Redis;
+  readonly keys: BusKeys;
+  readonly log: Logger;
+  /** for the parts of this package: a connection of its own for what waits */
+  openReader(role: string): Redis;
+}
+
+/** A Redis on the same host answers in less than a millisecond; one that hangs is as good as down. */
+const commandMaxMs = 2_000;
+
+/** Connects to a node's bus; see `Bus`. */
+export function connectBus({ url, prefix, log }: BusOptions): Bus {
+  const commands = openConnection({ url, role: 'commands', log }, { commandTimeout: commandMaxMs });
+  return {
+    get connected(): boolean {
+      return isReady(commands);
+    },
+    commands,
+    keys: { requests: `${prefix}:requests`, events: `${prefix}:events`, replies: `${prefix}:replies:` },
+    log,
+    openReader: (role) => openReader({ url, role, log }),
+    [Symbol.asyncDispose]: async () => {
+      // quit() would wait behind a hanging command
+      await Promise.resolve(commands.disconnect());
+    },
+  };
+}
+
+/**
+ * Whoever put something that is no stream under one of our names has it back under another; returns whether that was
+ * possible. Without it the node would wait for somebody to notice.
+ */
+export async function setForeignAside({ commands, log }: Bus, key: string): Promise<boolean> {
+  const aside = `${key}:foreign:${Date.now()}`;
+  try {
+    await commands.rename(key, aside);
+  } catch (err) {
+    log.error({ key, err }, 'a foreign value is in the way of a stream');
+    return false;
+  }
+  log.warn({ key, aside }, 'a foreign value was in the way of a stream: it is set aside');
+  return true;
+}
