@@ -1,5 +1,5 @@
 /** Most edits looked for; beyond it two texts count as having nothing in common where they differ. */
-const editsMax = 2000;
+const editsMax = 1500;
 /**
  * Most steps of one comparison, a step being one move in the edit graph. It takes some 30 ms to use them up, which
  * keeps three comparisons of 1 MB texts of a few repeated lines well below 250 ms.

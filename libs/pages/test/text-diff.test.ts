@@ -48,9 +48,9 @@ describe('a comparison', () => {
   });
 
   test('shows lines that have little in common as removed and added', () => {
-    expect(rowsOf('apples and pears\n', 'something else\n')).toEqual([
+    expect(rowsOf('apples and pears\n', 'this and something else\n')).toEqual([
       '-apples and pears',
-      '+something else',
+      '+this and something else',
     ]);
   });
 
