@@ -1,5 +1,5 @@
 /**
- * Bundles what browsers load into `dist/assets`: `site-<hash>.css`, `site-<hash>.js` and the parts it loads later,
+ * Bundles what browsers load into `dist/assets`, or the folder that is named: `site-<hash>.css`, `site-<hash>.js` and the parts it loads later,
  * `favicon-<hash>.svg`, and `manifest.json`, which names them all: `{"site.css": "site-1A2B3C4D.css", …}`. The same sources give the same files, so
  * that every front of a node, and a front after a restart, serves the same URLs.
  */
@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 
 const front = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const client = path.join(front, 'client');
-const assets = path.join(front, 'dist', 'assets');
+const assets = path.resolve(process.argv[2] ?? path.join(front, 'dist', 'assets'));
 /** Digits of a content hash in a file's name: enough that two contents never meet. */
 const hashDigits = 10;
 

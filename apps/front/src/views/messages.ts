@@ -190,6 +190,8 @@ export const messages = {
     hidden: (lines: number) => `${count(lines, 'line', 'lines')} not changed`,
     missing: 'The page did not exist.',
     restore: 'Restore the version before',
+    text: 'Text',
+    noLineEnd: '(no line end)',
     added: 'added',
     removed: 'removed',
   },

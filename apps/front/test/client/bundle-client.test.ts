@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const script = path.join(import.meta.dirname, '../../scripts/bundle-client.mjs');
+const run = promisify(execFile);
+/** What a reader loads besides the page, and what the editor adds, in bytes after gzip. */
+const readerMaxBytes = 8 * 1024;
+const styleMaxBytes = 8 * 1024;
+
+let folders: string[] = [];
+
+beforeAll(async () => {
+  folders = await Promise.all([1, 2].map(() => mkdtemp(path.join(tmpdir(), 'erwik-assets-'))));
+  for (const folder of folders) await run(process.execPath, [script, folder]);
+});
+
+afterAll(async () => {
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true })));
+});
+
+test('the same sources give the same files', async () => {
+  const [one, other] = await Promise.all(folders.map(readAll));
+  expect(one!.size).toBeGreaterThan(3);
+  expect(other).toEqual(one);
+});
+
+test('the manifest names every file, and the names hold a hash of the content', async () => {
+  const files = await readAll(folders[0]!);
+  const manifest: Record<string, string> = JSON.parse(files.get('manifest.json')!.toString());
+  expect(Object.keys(manifest)).toEqual(expect.arrayContaining(['site.css', 'site.js', 'favicon.svg']));
+  expect(new Set([...Object.values(manifest), 'manifest.json'])).toEqual(new Set(files.keys()));
+  for (const file of Object.values(manifest)) expect(file).toMatch(/^[\w.]+-[\w]{8,10}\.(?:css|js|svg)$/);
+});
+
+test('a reader loads little, and the editor and the morphing of pages only where they are used', async () => {
+  const files = await readAll(folders[0]!);
+  const manifest: Record<string, string> = JSON.parse(files.get('manifest.json')!.toString());
+  const entry = files.get(manifest['site.js']!)!.toString();
+  const eager = [...entry.matchAll(/(?:from|import)\s*"\.\/([\w.-]+)"/g)].map((found) =>
+    files.get(found[1]!)!,
+  );
+  const bytes = [Buffer.from(entry), ...eager]
+    .map((file) => gzipSync(file).length)
+    .reduce((one, two) => one + two);
+  expect(bytes).toBeLessThan(readerMaxBytes);
+  expect(gzipSync(files.get(manifest['site.css']!)!).length).toBeLessThan(styleMaxBytes);
+  expect(entry).toContain(`import("./${manifest['editor.js']}")`);
+});
+
+async function readAll(folder: string): Promise<Map<string, Buffer>> {
+  const names = (await readdir(folder)).sort();
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name))] as const)),
+  );
+}

@@ -1,0 +1,128 @@
+import type { CommitLine, HistoryRow, RecentRow, Revision } from '@erwik/events';
+import type { Site } from '../../src/views/model.js';
+import { views } from '../../src/views/views.js';
+
+const sha = (digit: string): string => digit.repeat(40);
+const nowMs = Date.UTC(2026, 10, 22, 12, 3);
+
+/**
+ * Every view with one word in every place where somebody's own text goes: names, titles, people, nodes, summaries,
+ * queries, page text. Sanitized page HTML alone is fixed.
+ */
+export function everyView(word: string, mayEdit = true): [name: string, document: string][] {
+  const site = siteOf(word, mayEdit);
+  return [
+    ...pageViews(site, word),
+    ...writingViews(site, word),
+    ...changeViews(site, word),
+    ...listViews(site, word),
+  ];
+}
+
+export function siteOf(word: string, mayEdit = true): Site {
+  return {
+    name: word,
+    node: word,
+    assets: { css: '/_assets/site-1.css', js: '/_assets/site-1.js', icon: '/_assets/favicon-1.svg' },
+    state: { kind: 'cannotSave', reason: word },
+    mayEdit,
+  };
+}
+
+export function changeOf(word: string): CommitLine {
+  const author = { name: word, email: word };
+  return { commit: sha('a'), parents: [sha('b')], author, at: nowMs, summary: word, node: word };
+}
+
+function rowOf(word: string): HistoryRow {
+  return { ...changeOf(word), path: word, blob: sha('c'), bytesBefore: 10, bytesAfter: 20 };
+}
+
+function recentOf(word: string, kind: RecentRow['kind']): RecentRow {
+  return { ...rowOf(word), name: word, kind };
+}
+
+export function revisionOf(word: string, text: string): Revision {
+  return { change: changeOf(word), blob: sha('c'), text };
+}
+
+const around = { sidebar: '<p>side</p>', header: '<p>head</p>', footer: '<p>foot</p>' };
+
+function pageViews(site: Site, word: string): [string, string][] {
+  const change = changeOf(word);
+  const toc = [
+    { level: 2, id: 'user-content-a', text: word },
+    { level: 3, id: 'user-content-b', text: word },
+  ];
+  const merged = { kind: 'merged', name: word, base: sha('b'), commit: sha('a'), with: [change] } as const;
+  const notices = [merged, { kind: 'redirected', from: word }, { kind: 'stale' }] as const;
+  const page = { name: word, title: word, html: '<p>text</p>', toc, tags: [word], blob: sha('c'), change };
+  const missing = { name: word, similar: [word], linkedFrom: [word], deleted: change };
+  return [
+    ['page', views.page(site, { ...page, around, notices })],
+    ['missing', views.missing(site, { ...missing, around })],
+    ['ambiguous', views.ambiguous(site, { asked: word, names: [word, word] })],
+    ['firstRun', views.firstRun(site, { home: word })],
+    ['newPage', views.newPage(site, { title: word, message: word })],
+    ['revision', views.revision(site, { name: word, title: word, html: '<p>text</p>', change })],
+  ];
+}
+
+function writingViews(site: Site, word: string): [string, string][] {
+  const draft = { name: word, text: word, base: sha('b'), summary: word, author: word, key: word };
+  const blocks = [
+    { kind: 'agreed', text: `${word}\n`.repeat(20) },
+    { kind: 'disputed', base: word, current: `${word} here\n`, mine: `${word} there\n` },
+  ] as const;
+  const changes = { kind: 'changes', before: `${word}\nmore` } as const;
+  const preview = { kind: 'preview', html: '<p>text</p>' } as const;
+  const revision = revisionOf(word, `old ${word}`);
+  const restored = { name: word, revision, current: revisionOf(word, word), key: word };
+  return [
+    ['edit', views.edit(site, { draft, panel: null, problem: { kind: 'refused', message: word } })],
+    ['edit with preview', views.edit(site, { draft, panel: preview, problem: null })],
+    ['edit with changes', views.edit(site, { draft, panel: changes, problem: null })],
+    ['conflict', views.conflict(site, { draft, current: changeOf(word), blocks })],
+    ['restore', views.restore(site, restored)],
+  ];
+}
+
+function changeViews(site: Site, word: string): [string, string][] {
+  const rows = [rowOf(word), { ...rowOf(word), commit: sha('d'), parents: [sha('e'), sha('f')] }];
+  const recent = [recentOf(word, 'created'), recentOf(word, 'deleted'), recentOf(word, 'edited')];
+  const listed = { olderUrl: '/_recent?cursor=1', complete: false, nowMs };
+  const sides = { from: revisionOf(word, `old ${word}\nsame`), to: revisionOf(word, `new ${word}\nsame\n`) };
+  return [
+    ['history', views.history(site, { name: word, rows, head: sha('9'), ...listed })],
+    ['compare', views.compare(site, { name: word, ...sides, mode: 'split' })],
+    ['compare in one column', views.compare(site, { name: word, ...sides, mode: 'unified' })],
+    ['recent', views.recent(site, { rows: recent, ...listed })],
+    ['commit', views.commit(site, { change: changeOf(word), message: `${word}\n\n${word}`, pages: recent })],
+  ];
+}
+
+function listViews(site: Site, word: string): [string, string][] {
+  const pages = [{ name: word, title: word, at: nowMs }];
+  const snippet = [
+    { text: word, hit: false },
+    { text: word, hit: true },
+  ];
+  const hits = [{ name: word, title: word, snippet, at: nowMs }];
+  const found = { query: word, offset: 10, nextUrl: '/_search?q=x&offset=20', complete: false };
+  const all = { pages, prefix: word, total: 1, nextUrl: '/_pages?cursor=1' };
+  return [
+    ['search', views.search(site, { ...found, hits, total: 1 })],
+    ['search without hits', views.search(site, { ...found, hits: [], total: 0 })],
+    ['search without a query', views.search(site, { ...found, query: '', hits: [], total: 0 })],
+    ['allPages', views.allPages(site, { ...all, order: 'title' })],
+    ['allPages by folder', views.allPages(site, { ...all, order: 'folder' })],
+    [
+      'wanted',
+      views.wanted(site, { pages: [{ name: word, linkedFrom: [word], links: 2 }], complete: false }),
+    ],
+    ['links', views.links(site, { name: word, pages, complete: false })],
+    ['help', views.help(site, null)],
+    ['mesh', views.mesh(site, { head: sha('a'), pages: 3, behind: 1, degraded: [word] })],
+    ['error', views.error(site, { status: 503, message: word, retryAfterS: 5 })],
+  ];
+}
