@@ -6,7 +6,7 @@ import { messages } from './messages.js';
 import type { MeshInput, Site } from './model.js';
 
 /** What this node is linked to and how it is. */
-export function viewMesh(site: Site, { head, pages, behind, degraded }: MeshInput): string {
+export function viewMesh(site: Site, { head, pages, indexed, degraded }: MeshInput): string {
   return layout(site, {
     title: messages.mesh.title,
     main: html`<article class="prose">
@@ -19,7 +19,7 @@ export function viewMesh(site: Site, { head, pages, behind, degraded }: MeshInpu
         <dt>${messages.mesh.pages}</dt>
         <dd>${messages.number(pages)}</dd>
         <dt>${messages.mesh.index}</dt>
-        <dd>${behind === 0 ? messages.mesh.indexDone : messages.mesh.indexBehind(behind)}</dd>
+        <dd>${indexed ? messages.mesh.indexDone : messages.mesh.indexBehind}</dd>
       </dl>
     </article>`,
   });

@@ -273,7 +273,7 @@ export const messages = {
     pages: 'Pages',
     index: 'Index',
     indexDone: 'up to date',
-    indexBehind: (n: number) => `${count(n, 'commit', 'commits')} behind`,
+    indexBehind: 'being brought up to date',
     degraded: 'What does not work',
   },
 

@@ -205,8 +205,8 @@ export type CommitInput = {
 export type MeshInput = {
   readonly head: Sha | null;
   readonly pages: number;
-  /** commits the index still has to read */
-  readonly behind: number;
+  /** whether all of head's history can be searched */
+  readonly indexed: boolean;
   /** what does not work, in words; empty when all is well */
   readonly degraded: readonly string[];
 };

@@ -122,7 +122,7 @@ function listViews(site: Site, word: string): [string, string][] {
     ],
     ['links', views.links(site, { name: word, pages, complete: false })],
     ['help', views.help(site, null)],
-    ['mesh', views.mesh(site, { head: sha('a'), pages: 3, behind: 1, degraded: [word] })],
+    ['mesh', views.mesh(site, { head: sha('a'), pages: 3, indexed: false, degraded: [word] })],
     ['error', views.error(site, { status: 503, message: word, retryAfterS: 5 })],
   ];
 }
