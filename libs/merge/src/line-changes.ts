@@ -1,4 +1,5 @@
 import { commonEnds } from './common-ends.js';
+import { LineSet } from './line-set.js';
 import { commonPairs } from './shortest-edit.js';
 
 /** Lines `start..end` of the first text (end exclusive) were replaced by lines `from..to` of the second. */
@@ -34,7 +35,7 @@ interface SharedLines {
 
 /** Only the lines that the other text has as well: the rest cannot be common, and would only cost time. */
 function sharedLines(ids: Int32Array, other: Int32Array): SharedLines {
-  const others = new Set(other);
+  const others = new LineSet().add(other);
   const places: number[] = [];
   ids.forEach((id, place) => {
     if (others.has(id)) places.push(place);

@@ -1,5 +1,6 @@
 import { BlockList } from './block-list.js';
 import { compareEnds, compareSides } from './compare-sides.js';
+import { LineSet } from './line-set.js';
 import type { NumberedLines } from './lines.js';
 import { hasMoreLineEndsThan, lineNumbering } from './lines.js';
 import type { NumberedSides, Region, Span } from './regions.js';
@@ -72,12 +73,12 @@ function losesSharedLine(
   regions: readonly Region[],
   chosen: 'current' | 'mine',
 ): boolean {
-  const kept = new Set<number>();
+  const kept = new LineSet();
   for (const region of regions) {
     const takesMine = region.changedBy === 'mine' || (region.changedBy === 'both' && chosen === 'mine');
     const [side, span] = takesMine ? [mine, region.mine] : [current, region.current];
-    for (const id of side.ids.subarray(span.from, span.to)) kept.add(id);
+    kept.add(side.ids.subarray(span.from, span.to));
   }
-  const inMine = new Set(mine.ids);
+  const inMine = new LineSet().add(mine.ids);
   return current.ids.some((id, at) => inMine.has(id) && !kept.has(id) && current.lines[at]?.trim() !== '');
 }
