@@ -140,12 +140,12 @@ export type SearchHit = z.infer<typeof SearchHit>;
 /** The answer where what was asked for is not in this wiki. */
 const Nothing = z.object({ kind: z.literal('nothing') });
 
-/** How far the index is: `behind` is the number of commits it still has to read. */
+/** `index.complete`: all of head's history can be searched. */
 export const StoreStatus = z.object({
   head: Sha.nullable(),
   pages: z.number().int(),
   files: z.number().int(),
-  index: z.object({ head: Sha.nullable(), behind: z.number().int() }),
+  index: z.object({ head: Sha.nullable(), complete: z.boolean() }),
   /** what keeps saves from working, in words; empty when all is well */
   degraded: z.array(z.string()),
 });

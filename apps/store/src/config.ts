@@ -1,0 +1,37 @@
+import { folder, nodeName, oneOf, optional, readConfig, redisUrl, setting, text } from '@erwik/runtime';
+import type { Environment } from '@erwik/runtime';
+import { join } from 'node:path';
+
+/** What the store is told by its environment. */
+export interface StoreConfig {
+  /** the node's folder */
+  readonly data: string;
+  readonly node: string;
+  readonly redisUrl: string;
+  /** a repository to take over when there is none yet */
+  readonly adopt: string | null;
+  readonly log: 'debug' | 'info' | 'warn' | 'error';
+}
+
+/** Where the store keeps things in the node's folder. */
+export interface StoreFolders {
+  readonly repository: string;
+  readonly index: string;
+  readonly run: string;
+}
+
+/** Reads and checks the store's configuration. Errors: `BadConfig` with all faults. */
+export function readStoreConfig(environment: Environment): StoreConfig {
+  return readConfig<StoreConfig>(environment, {
+    data: setting('ERWIK_DATA', folder),
+    node: setting('ERWIK_NODE', nodeName),
+    redisUrl: setting('ERWIK_REDIS_URL', redisUrl),
+    adopt: { variable: 'ERWIK_ADOPT', parse: optional(text) },
+    log: setting('ERWIK_LOG', oneOf('debug', 'info', 'warn', 'error')),
+  });
+}
+
+/** The store's places in the node's folder. */
+export function storeFolders({ data }: StoreConfig): StoreFolders {
+  return { repository: join(data, 'wiki.git'), index: join(data, 'index.db'), run: join(data, 'run') };
+}

@@ -1,0 +1,31 @@
+import type { WikiIndex } from '@erwik/index';
+import { indexQueries } from './index-messages.js';
+import type { IndexQuery, QueryAnswer, QueryBody } from './index-messages.js';
+
+type Answers = {
+  readonly [Query in IndexQuery]: (index: WikiIndex, body: QueryBody<Query>) => QueryAnswer<Query>;
+};
+
+const answers: Answers = {
+  history: (index, { name, cursor, limit }) => index.history(name, cursor, limit),
+  recent: (index, { cursor, limit }) => index.recent(cursor, limit),
+  commitChanges: (index, { commit, limit }) => index.commitChanges(commit, limit),
+  commit: (index, { commit }) => index.commit(commit),
+  lastChange: (index, { path }) => index.lastChange(path),
+  deletion: (index, { name }) => index.deletion(name),
+  commitOfKey: (index, { key }) => index.commitOfKey(key),
+  search: (index, { query, offset, limit }) => index.search(query, offset, limit),
+  suggest: (index, { query, limit }) => index.suggest(query, limit),
+  backlinks: (index, { name, limit }) => index.backlinks(name, limit),
+  wanted: (index, { limit }) => index.wanted(limit),
+  listPages: (index, body) => index.listPages(body),
+};
+
+/** What the index answers to a question. Throws where the body does not fit the question, or the file cannot be read. */
+export function answerFrom<Query extends IndexQuery>(
+  index: WikiIndex,
+  query: Query,
+  body: unknown,
+): QueryAnswer<Query> {
+  return answers[query](index, indexQueries[query].body.parse(body));
+}

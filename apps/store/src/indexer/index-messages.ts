@@ -1,0 +1,80 @@
+import {
+  CommitLine,
+  HistoryRow,
+  PageName,
+  PageRow,
+  RecentRow,
+  SearchHit,
+  Sha,
+  operations,
+} from '@erwik/events';
+import type { IndexStep } from '@erwik/index';
+import { z } from 'zod';
+
+/** What the index's thread is started with: its file, and the bare repository it reads. */
+export const IndexThreadData = z.object({ indexFile: z.string(), repository: z.string() });
+/** What the index's thread is started with. */
+export type IndexThreadData = z.infer<typeof IndexThreadData>;
+
+const Cursor = z.string().nullable();
+const Path = z.object({ path: z.string() });
+const Name = z.object({ name: z.string() });
+
+/** What may be asked of the index: the question's body and the answer's, by query. */
+const queries = {
+  history: { body: operations.history.body, answer: z.object({ rows: z.array(HistoryRow), next: Cursor }) },
+  recent: { body: operations.recent.body, answer: z.object({ rows: z.array(RecentRow), next: Cursor }) },
+  commitChanges: { body: z.object({ commit: Sha, limit: z.number() }), answer: z.array(RecentRow) },
+  commit: { body: z.object({ commit: Sha }), answer: CommitLine.nullable() },
+  lastChange: { body: Path, answer: CommitLine.nullable() },
+  deletion: { body: Name, answer: CommitLine.nullable() },
+  commitOfKey: { body: z.object({ key: z.string() }), answer: Sha.nullable() },
+  search: { body: operations.search.body, answer: z.object({ hits: z.array(SearchHit), total: z.number() }) },
+  suggest: { body: operations.suggest.body, answer: z.array(PageRow) },
+  backlinks: { body: operations.backlinks.body, answer: z.array(PageRow) },
+  wanted: {
+    body: operations.wanted.body,
+    answer: z.array(z.object({ name: z.string(), linkedFrom: z.array(PageName), links: z.number() })),
+  },
+  listPages: { body: operations.listPages.body, answer: operations.listPages.reply },
+} as const;
+
+/** A question the index answers. */
+export type IndexQuery = keyof typeof queries;
+/** What a question says. */
+export type QueryBody<Query extends IndexQuery> = z.infer<(typeof queries)[Query]['body']>;
+/** What a question is answered. */
+export type QueryAnswer<Query extends IndexQuery> = z.infer<(typeof queries)[Query]['answer']>;
+
+/** The schemas of all questions, typed so that those of a question that is not known yet fit its body and answer. */
+export const indexQueries: {
+  readonly [Query in IndexQuery]: {
+    readonly body: z.ZodType<QueryBody<Query>>;
+    readonly answer: z.ZodType<QueryAnswer<Query>>;
+  };
+} = queries;
+
+/** A message to the index's thread. `step` is given where head moved by one save, all of whose facts are known. */
+export type ToIndex =
+  | {
+      readonly kind: 'follow';
+      readonly head: Sha;
+      readonly previous: Sha | null;
+      readonly step: IndexStep | null;
+    }
+  /** what is indexed does not belong to the repository's history any more */
+  | { readonly kind: 'makeAnew' }
+  | { readonly kind: 'ask'; readonly id: number; readonly query: IndexQuery; readonly body: unknown }
+  | { readonly kind: 'stop' };
+
+/** A message from the index's thread. */
+export const FromIndex = z.discriminatedUnion('kind', [
+  /** everything up to this head can be asked for; null in an index that was just made */
+  z.object({ kind: z.literal('at'), head: Sha.nullable() }),
+  z.object({ kind: z.literal('progress'), commits: z.number(), files: z.number() }),
+  z.object({ kind: z.literal('failed'), message: z.string() }),
+  z.object({ kind: z.literal('answer'), id: z.number(), answer: z.unknown() }),
+  z.object({ kind: z.literal('refused'), id: z.number(), message: z.string() }),
+]);
+/** A message from the index's thread. */
+export type FromIndex = z.infer<typeof FromIndex>;

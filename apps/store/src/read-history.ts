@@ -1,0 +1,85 @@
+import type { BodyOf, CommitLine, LinkState, ReplyOf, Revision, Sha } from '@erwik/events';
+import { listMaxRows } from '@erwik/events';
+import { pathOfNewPage, scanLinkTargets } from '@erwik/pages';
+import { readCommit, readChange } from './follow-head.js';
+import { MissingBase } from './missing-base.js';
+import { readText } from './read-page.js';
+import type { Wiki } from './wiki.js';
+
+/** A page as it was in one commit of head's history. */
+export async function readRevision(
+  wiki: Wiki,
+  { name, commit }: BodyOf<'readRevision'>,
+): Promise<ReplyOf<'readRevision'>> {
+  const revision = await revisionOf(wiki, name, commit);
+  if (revision === null || revision.blob === null) return { kind: 'nothing' };
+  const links: LinkState = wiki.heads.linksFrom(name, scanLinkTargets(revision.text));
+  return { kind: 'revision', ...revision, links };
+}
+
+/** A page's texts in two commits; a text is empty where the page did not exist. */
+export async function compare(
+  wiki: Wiki,
+  { name, from, to }: BodyOf<'compare'>,
+): Promise<ReplyOf<'compare'>> {
+  const [before, after] = await Promise.all([revisionOf(wiki, name, from), revisionOf(wiki, name, to)]);
+  if (before === null || after === null) return { kind: 'nothing' };
+  return { kind: 'compared', from: before, to: after };
+}
+
+/** A commit with the files it changed. */
+export async function readCommitWithPages(
+  wiki: Wiki,
+  { commit }: BodyOf<'readCommit'>,
+): Promise<ReplyOf<'readCommit'>> {
+  const change = await changeInHistory(wiki, commit);
+  if (change === null) return { kind: 'nothing' };
+  const { message } = await readCommit(wiki, commit);
+  return {
+    kind: 'commit',
+    change,
+    message,
+    pages: await wiki.indexer.ask('commitChanges', { commit, limit: listMaxRows }),
+  };
+}
+
+/** Whether head descends from a commit, or is it. */
+export async function holds(wiki: Wiki, { commit }: BodyOf<'holds'>): Promise<ReplyOf<'holds'>> {
+  return { holds: (await changeInHistory(wiki, commit)) !== null, head: wiki.heads.head };
+}
+
+async function revisionOf(wiki: Wiki, name: string, commit: Sha): Promise<Revision | null> {
+  const change = await changeInHistory(wiki, commit);
+  if (change === null) return null;
+  const blob = await blobAt(wiki, name, commit);
+  return { change, blob, text: blob === null ? '' : ((await readText(wiki, blob)) ?? '') };
+}
+
+async function blobAt(wiki: Wiki, name: string, commit: Sha): Promise<Sha | null> {
+  const found = wiki.heads.directory.lookup(name);
+  const path = found.kind === 'exact' ? found.path : pathOfNewPage(name);
+  const entry = await wiki.repository.entryAt(commit, path);
+  if (entry) return entry.sha;
+  const { rows } = await wiki.indexer.ask('history', { name, cursor: null, limit: listMaxRows });
+  return rows.find((row) => row.commit === commit)?.blob ?? null;
+}
+
+/** A commit as lists show it, if it belongs to head's history: other commits that the repository may hold are nobody's to see. */
+async function changeInHistory(wiki: Wiki, commit: Sha): Promise<CommitLine | null> {
+  const { head } = wiki.heads;
+  if (head === null) return null;
+  const known = await wiki.indexer.ask('commit', { commit }).catch(() => null);
+  if (known !== null) return known;
+  return commit === head || (await descends(wiki, head, commit)) ? readChange(wiki, commit) : null;
+}
+
+/** The slow answer, for commits the index has not read yet. */
+async function descends(wiki: Wiki, head: Sha, commit: Sha): Promise<boolean> {
+  try {
+    await readCommit(wiki, commit);
+    return wiki.indexer.indexedHead !== head && (await wiki.repository.isAncestor(commit, head));
+  } catch (error) {
+    if (error instanceof MissingBase) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,121 @@
+import type { BodyOf, LinkState, ReplyOf, Sha, SpecialPage } from '@erwik/events';
+import { filePieceMaxBytes } from '@erwik/events';
+import { scanLinkTargets } from '@erwik/pages';
+import type { SpecialKind } from '@erwik/pages';
+import { latestChange } from './save.js';
+import type { Wiki } from './wiki.js';
+
+/** Most suggestions a missing page shows. */
+const suggestionsMax = 8;
+
+type Found = ReplyOf<'readPage'>;
+
+/** A page, file or redirect at head by its name; `missing` with what helps to find or create it. */
+export async function readPage(wiki: Wiki, { name }: BodyOf<'readPage'>): Promise<Found> {
+  const found = wiki.heads.directory.lookup(name);
+  switch (found.kind) {
+    case 'exact':
+      return viewPage(wiki, found.name, found.path);
+    case 'fold':
+      return { kind: 'redirect', to: found.name, moved: false };
+    case 'ambiguous':
+      return { kind: 'ambiguous', names: [...found.names] };
+    case 'file':
+      return viewFile(wiki, found.path);
+    case 'none':
+      return movedOrMissing(wiki, name);
+  }
+}
+
+async function viewPage(wiki: Wiki, name: string, path: string): Promise<Found> {
+  const { heads } = wiki;
+  const blob = heads.blobOf(path);
+  const text = blob === null ? null : await readText(wiki, blob);
+  const head = heads.head;
+  if (blob === null || text === null || head === null) return movedOrMissing(wiki, name);
+  const change = await latestChange(wiki, path);
+  const specials = await readSpecials(wiki, name);
+  return {
+    kind: 'page',
+    name,
+    path,
+    blob,
+    head,
+    text,
+    change,
+    links: linksOf(wiki, name, [text, specials]),
+    specials,
+  };
+}
+
+type Specials = { sidebar?: SpecialPage; header?: SpecialPage; footer?: SpecialPage };
+
+/** The links of a page's text, and of the special pages around it, which resolve from the page's own folder. */
+function linksOf(wiki: Wiki, name: string, [text, specials]: [string, Specials]): LinkState {
+  const texts = [text, ...Object.values(specials).map((special) => special.text)];
+  return wiki.heads.linksFrom(name, new Set(texts.flatMap((each) => scanLinkTargets(each))));
+}
+
+async function viewFile(wiki: Wiki, path: string): Promise<Found> {
+  const blob = wiki.heads.blobOf(path);
+  const object = blob === null ? null : await wiki.writer.read(blob);
+  if (blob === null || object === null || wiki.heads.head === null) return movedOrMissing(wiki, path);
+  return { kind: 'file', path, blob, bytes: object.data.length, head: wiki.heads.head };
+}
+
+async function movedOrMissing(wiki: Wiki, name: string): Promise<Found> {
+  const moved = await wiki.redirects.follow(name);
+  if (moved !== null) return { kind: 'redirect', to: moved, moved: true };
+  const { heads, indexer } = wiki;
+  const [linkedFrom, deleted] = await Promise.all([
+    indexer.ask('backlinks', { name, limit: suggestionsMax }).catch(() => []),
+    indexer.ask('deletion', { name }).catch(() => null),
+  ]);
+  return {
+    kind: 'missing',
+    name,
+    head: heads.head,
+    similar: heads.directory.similar(name, suggestionsMax),
+    linkedFrom: linkedFrom.map((page) => page.name),
+    deleted,
+    specials: await readSpecials(wiki, name),
+  };
+}
+
+async function readSpecials(wiki: Wiki, name: string): Promise<Specials> {
+  const [sidebar, header, footer] = await Promise.all([
+    readSpecial(wiki, name, 'sidebar'),
+    readSpecial(wiki, name, 'header'),
+    readSpecial(wiki, name, 'footer'),
+  ]);
+  return { ...(sidebar && { sidebar }), ...(header && { header }), ...(footer && { footer }) };
+}
+
+async function readSpecial(wiki: Wiki, from: string, kind: SpecialKind): Promise<SpecialPage | null> {
+  const special = wiki.heads.directory.special(from, kind);
+  const blob = special && wiki.heads.blobOf(special.path);
+  const text = blob && (await readText(wiki, blob));
+  return special && blob && text !== null ? { name: special.name, blob, text } : null;
+}
+
+/** A blob's bytes as text; bytes that are not UTF-8 become U+FFFD. Null where there is no such blob. */
+export async function readText(wiki: Wiki, blob: Sha): Promise<string | null> {
+  const object = await wiki.writer.read(blob);
+  return object?.type === 'blob' ? object.data.toString('utf8') : null;
+}
+
+/** A piece of a blob's bytes from an offset on. */
+export async function readFile(
+  wiki: Wiki,
+  { blob, offset }: BodyOf<'readFile'>,
+): Promise<ReplyOf<'readFile'>> {
+  const object = await wiki.writer.read(blob);
+  if (object?.type !== 'blob') return { kind: 'nothing' };
+  const piece = object.data.subarray(offset, offset + filePieceMaxBytes);
+  return { kind: 'piece', base64: piece.toString('base64'), bytes: object.data.length };
+}
+
+/** Where link targets lead, seen from a page that need not exist yet. */
+export function resolveLinks(wiki: Wiki, { from, targets }: BodyOf<'resolveLinks'>): ReplyOf<'resolveLinks'> {
+  return { links: wiki.heads.linksFrom(from, targets) };
+}

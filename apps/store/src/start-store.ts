@@ -1,0 +1,135 @@
+import { connectBus, createPublisher, serveRequests } from '@erwik/bus';
+import type { Publisher } from '@erwik/bus';
+import { lockRepository, openRepository, openWriter, sweepLeftovers } from '@erwik/git';
+import type { Repository } from '@erwik/git';
+import { createMetrics, serveHealth, systemClock, writePidFile } from '@erwik/runtime';
+import type { Logger, Running } from '@erwik/runtime';
+import { mkdir } from 'node:fs/promises';
+import type { StoreConfig, StoreFolders } from './config.js';
+import { storeFolders } from './config.js';
+import { followWithIndex, servedBlob } from './follow-head.js';
+import { createHandlers } from './handlers.js';
+import { HeadState } from './head-state.js';
+import { Indexer } from './indexer/indexer.js';
+import { noChanges } from './latest-changes.js';
+import { maintainPacks } from './maintain-packs.js';
+import { makeRepository } from './make-repository.js';
+import { faultsOf, storeMetrics } from './observe.js';
+import { Redirects } from './redirects.js';
+import { readRecentKeys } from './save.js';
+import { SavedKeys } from './saved-keys.js';
+import type { Wiki } from './wiki.js';
+
+/** The branch that is head. */
+const headRef = 'refs/heads/main';
+
+/** Something to dispose of at the end; the last opened is the first to go. */
+type Opened = AsyncDisposable[];
+
+/**
+ * Starts the store: takes the repository for itself alone, clears what a killed predecessor left, and answers requests on the
+ * bus. Its disposal finishes what has begun. Errors: `UnavailableRepository` (another store has it), `BadSource`.
+ */
+export async function startStore({ config, log }: { config: StoreConfig; log: Logger }): Promise<Running> {
+  const opened: Opened = [];
+  const close = async (): Promise<void> => {
+    for (const each of opened.reverse()) await each[Symbol.asyncDispose]();
+  };
+  try {
+    const folders = storeFolders(config);
+    await mkdir(folders.run, { recursive: true });
+    opened.push(await writePidFile(folders.run, 'store'));
+    await makeRepository(folders.repository, config.adopt, log);
+    opened.push(await takeRepository(folders, log));
+    const bus = connectBus({ url: config.redisUrl, prefix: `erwik:${config.node}`, log });
+    opened.push(bus);
+    const publisher = createPublisher(bus);
+    opened.push(publisher);
+    const wiki = await openWiki({ config, folders, log, publisher, opened });
+    const requests = serveRequests(bus, createHandlers(wiki));
+    const metrics = storeMetrics(createMetrics({ app: 'store' }), requests, wiki);
+    const ready = () => ({ ready: requests.connected, degraded: [...wiki.faults()] });
+    opened.push(await serveHealth({ runFolder: folders.run, name: 'store', ready, metrics }), requests);
+    return { ready: { head: wiki.heads.head }, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The lock of the repository, after the leftovers of a killed store are cleared. Losing it ends the process. */
+async function takeRepository({ repository }: StoreFolders, log: Logger): Promise<AsyncDisposable> {
+  const lock = await lockRepository(repository);
+  const { removed, quarantined } = await sweepLeftovers(repository);
+  if (removed.length > 0) log.info({ removed }, 'removed what a killed process left');
+  if (quarantined.length > 0) log.error({ quarantined }, 'set broken objects aside');
+  let held = true;
+  void lock.lost.then(() => {
+    if (held) throw new Error('the lock of the repository is lost');
+  });
+  return {
+    async [Symbol.asyncDispose](): Promise<void> {
+      held = false;
+      await lock.release();
+    },
+  };
+}
+
+interface WikiParts {
+  readonly config: StoreConfig;
+  readonly folders: StoreFolders;
+  readonly log: Logger;
+  readonly publisher: Publisher;
+  readonly opened: Opened;
+}
+
+async function openWiki({ config, folders, log, publisher, opened }: WikiParts): Promise<Wiki> {
+  const dir = folders.repository;
+  const repository = await openRepository(dir, {
+    onSlow: (operation, subject) => log.warn({ operation, subject }, 'reading the repository is slow'),
+    onHang: endProcess,
+  });
+  opened.push(repository);
+  const writer = await openWriter({ dir, ref: headRef, reader: repository, onFault: endProcess });
+  opened.push(writer);
+  const indexer = new Indexer({ indexFile: folders.index, repository: dir }, log);
+  opened.push(indexer);
+  const heads = await readHead(repository, writer.head());
+  const faults = faultsOf(dir);
+  opened.push(faults);
+  const wiki: Wiki = {
+    node: config.node,
+    repository,
+    writer,
+    heads,
+    latest: noChanges(),
+    keys: new SavedKeys(),
+    recentKeys: await readRecentKeys(repository, heads.head),
+    redirects: new Redirects(heads, writer),
+    indexer,
+    log,
+    now: systemClock,
+    publish: (events) => publisher.publish(events),
+    faults: () => faults.now(),
+  };
+  await indexer.opened();
+  if (heads.head !== null) await followWithIndex(wiki, heads.head);
+  opened.push(maintainPacks(wiki, dir));
+  return wiki;
+}
+
+async function readHead(repository: Repository, head: string | null): Promise<HeadState> {
+  const files = head === null ? [] : await repository.listFiles(head);
+  return new HeadState(
+    head,
+    files.flatMap((file) => {
+      const blob = servedBlob(file.path, file);
+      return blob === null ? [] : [{ path: file.path, blob }];
+    }),
+  );
+}
+
+/** A thread hangs in libgit2, or the disk has lost a write: only a new process can go on. */
+function endProcess(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,63 @@
+import { ChangeKind } from '@erwik/events';
+import type { CommitLine, HistoryRow, RecentRow } from '@erwik/events';
+import { z } from 'zod';
+
+/** The columns of a commit, for a query that names the commits table `c`. */
+export const commitColumns = 'c.seq, c.sha, c.parents, c.person, c.email, c.at, c.summary, c.node';
+
+/** A row with `commitColumns`. */
+export const CommitRow = z.object({
+  seq: z.number(),
+  sha: z.string(),
+  parents: z.string(),
+  person: z.string(),
+  email: z.string(),
+  at: z.number(),
+  summary: z.string(),
+  node: z.string().nullable(),
+});
+
+/** The columns of a change, for a query that names the tables `c`, `h` (changes) and `p` (paths). */
+export const changeColumns = `${commitColumns}, p.path, p.name, h.path_id, h.kind, h.blob, h.old_path_id, h.bytes_before, h.bytes_after`;
+
+/** A row with `changeColumns`. */
+export const ChangeRow = CommitRow.extend({
+  path: z.string(),
+  name: z.string().nullable(),
+  path_id: z.number(),
+  kind: ChangeKind,
+  blob: z.string().nullable(),
+  old_path_id: z.number().nullable(),
+  bytes_before: z.number(),
+  bytes_after: z.number(),
+});
+/** A row with `changeColumns`. */
+export type ChangeRow = z.infer<typeof ChangeRow>;
+
+/** The commit of a row. */
+export function commitLine(row: z.infer<typeof CommitRow>): CommitLine {
+  return {
+    commit: row.sha,
+    parents: row.parents === '' ? [] : row.parents.split(' '),
+    author: { name: row.person, email: row.email },
+    at: row.at,
+    summary: row.summary,
+    node: row.node,
+  };
+}
+
+/** The change of a row, as a page's history lists it. */
+export function historyRow(row: ChangeRow): HistoryRow {
+  return {
+    ...commitLine(row),
+    path: row.path,
+    blob: row.blob,
+    bytesBefore: row.bytes_before,
+    bytesAfter: row.bytes_after,
+  };
+}
+
+/** The change of a row, as the recent changes list it. */
+export function recentRow(row: ChangeRow): RecentRow {
+  return { ...historyRow(row), name: row.name ?? row.path, kind: row.kind };
+}

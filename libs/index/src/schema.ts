@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Database } from './database.js';
+
+/** Raised whenever the tables, or what is put into them, change: an index of another version is made anew. */
+const schemaVersion = 1;
+
+/**
+ * `seq` numbers commits so that parents come before children. A page's text lives in the full-text table only; `fold` is
+ * a name or link target with case, spaces and dashes made equal, `leaf` the last segment of one. A link `[[a|b]]` has a row for each of its two readings, `other` being the second.
+ */
+const tables = `
+  CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+  CREATE TABLE commits (
+    seq INTEGER PRIMARY KEY, sha TEXT NOT NULL UNIQUE, parents TEXT NOT NULL, person TEXT NOT NULL, email TEXT NOT NULL,
+    at INTEGER NOT NULL, summary TEXT NOT NULL, node TEXT, save_key TEXT
+  );
+  CREATE INDEX commits_by_key ON commits (save_key) WHERE save_key IS NOT NULL;
+  CREATE TABLE paths (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, name TEXT);
+  CREATE INDEX paths_by_name ON paths (name) WHERE name IS NOT NULL;
+  CREATE TABLE changes (
+    path_id INTEGER NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, blob TEXT, old_path_id INTEGER,
+    bytes_before INTEGER NOT NULL, bytes_after INTEGER NOT NULL, PRIMARY KEY (path_id, seq)
+  ) WITHOUT ROWID;
+  CREATE INDEX changes_by_seq ON changes (seq);
+  CREATE TABLE files (path_id INTEGER PRIMARY KEY, page INTEGER NOT NULL, title TEXT NOT NULL, fold TEXT NOT NULL);
+  CREATE INDEX files_by_fold ON files (fold);
+  CREATE TABLE links (
+    path_id INTEGER NOT NULL, target TEXT NOT NULL, other TEXT NOT NULL, leaf TEXT NOT NULL,
+    PRIMARY KEY (path_id, target, other, leaf)
+  ) WITHOUT ROWID;
+  CREATE INDEX links_by_leaf ON links (leaf);
+  CREATE VIRTUAL TABLE texts USING fts5 (title, body, tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2 3');
+  INSERT INTO texts (texts, rank) VALUES ('rank', 'bm25(10.0, 1.0)');
+  CREATE VIRTUAL TABLE titles USING fts5 (title, tokenize = 'trigram');
+`;
+
+/** Makes the tables of an empty database; false where the database holds another version's. */
+export function prepareSchema(database: Database): boolean {
+  const version = database.get(z.object({ user_version: z.number() }), 'PRAGMA user_version')?.user_version;
+  if (version === schemaVersion) return true;
+  if (version !== 0) return false;
+  database.transaction(() => {
+    database.execute(tables);
+    database.execute(`PRAGMA user_version = ${schemaVersion}`);
+  });
+  return true;
+}

@@ -1,0 +1,78 @@
+import { extractLinks, foldKey, nameOfPath, pageTitle, plainText, titleOfName } from '@erwik/pages';
+import type { Database } from './database.js';
+import type { IndexedFile } from './indexed-commit.js';
+import { pathId } from './take-commits.js';
+
+/** Makes files what they are at head now. Part of a transaction. */
+export function takeFiles(database: Database, files: readonly IndexedFile[]): void {
+  for (const file of files) takeFile(database, file);
+}
+
+function takeFile(database: Database, { path, content }: IndexedFile): void {
+  const id = pathId(database, path);
+  forget(database, id);
+  const name = nameOfPath(path);
+  if (content.kind === 'page' && name !== null) takePage(database, { id, path, name, text: content.text });
+  else if (content.kind !== 'gone') insertFile(database, { id, path, title: titleOfName(path), page: false });
+}
+
+function forget(database: Database, id: number): void {
+  database.run('DELETE FROM texts WHERE rowid = ?', id);
+  database.run('DELETE FROM titles WHERE rowid = ?', id);
+  database.run('DELETE FROM links WHERE path_id = ?', id);
+  database.run('DELETE FROM files WHERE path_id = ?', id);
+}
+
+interface Page {
+  readonly id: number;
+  readonly path: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+function takePage(database: Database, { id, path, name, text }: Page): void {
+  const title = pageTitle(text, name);
+  insertFile(database, { id, path: name, title, page: true });
+  database.run(
+    'INSERT INTO texts (rowid, title, body) VALUES (?, ?, ?)',
+    id,
+    `${title} ${name}`,
+    withoutMarks(plainText(text)),
+  );
+  database.run('INSERT INTO titles (rowid, title) VALUES (?, ?)', id, `${title} ${name} ${path}`);
+  for (const { target, other } of extractLinks(text)) {
+    insertLink(database, id, { target, other: other ?? '', leaf: leafKey(target) });
+    if (other !== null) insertLink(database, id, { target, other, leaf: leafKey(other) });
+  }
+}
+
+function insertLink(
+  database: Database,
+  id: number,
+  link: { target: string; other: string; leaf: string },
+): void {
+  const sql = 'INSERT OR IGNORE INTO links (path_id, target, other, leaf) VALUES (?, ?, ?, ?)';
+  database.run(sql, id, link.target, link.other, link.leaf);
+}
+
+function insertFile(
+  database: Database,
+  file: { id: number; path: string; title: string; page: boolean },
+): void {
+  database.run(
+    'INSERT INTO files (path_id, page, title, fold) VALUES (?, ?, ?, ?)',
+    ...[file.id, file.page ? 1 : 0, file.title, foldKey(file.path)],
+  );
+}
+
+/** What a page or file must be called, folded, for a link to lead to it: the target's last segment without an extension. */
+export function leafKey(target: string): string {
+  const path = target.replace(/[?#].*$/s, '');
+  const leaf = path.slice(path.lastIndexOf('/') + 1);
+  return foldKey(nameOfPath(leaf) ?? leaf);
+}
+
+/** Snippets mark what was found with these two characters, so a text must not hold them. */
+function withoutMarks(text: string): string {
+  return text.replace(/[\ue000\ue001]/g, ' ');
+}

@@ -1,0 +1,147 @@
+import type { BodyOf, CommitLine, HistoryRow, PageRow, RecentRow, ReplyOf, Sha } from '@erwik/events';
+import { PageDirectory } from '@erwik/pages';
+import { z } from 'zod';
+import type { Database } from './database.js';
+import type { Listing } from './history.js';
+import {
+  commitChanges,
+  commitOfKey,
+  deletion,
+  findCommit,
+  lastChange,
+  pathHistory,
+  recentChanges,
+} from './history.js';
+import type { IndexedCommit, IndexedFile } from './indexed-commit.js';
+import type { WantedPage } from './page-links.js';
+import { pagesLinkingTo, wantedPages } from './page-links.js';
+import { pageRows, searchPages, suggestPages } from './search.js';
+import { takeCommits } from './take-commits.js';
+import { takeFiles } from './take-files.js';
+
+/** What the index is told of a step to another head. A big step may come in parts, of which the last alone names the head. */
+export interface IndexStep {
+  readonly commits: readonly IndexedCommit[];
+  readonly files: readonly IndexedFile[];
+  readonly head: Sha | null;
+}
+
+const Path = z.object({ path: z.string() });
+const Value = z.object({ value: z.string() });
+
+/**
+ * The history of all pages, their links and their words, in one SQLite file. It holds nothing that the repository does not
+ * tell, answers as of `head`, and is used by one thread at a time.
+ */
+export class WikiIndex {
+  readonly #database: Database;
+  readonly #directory: PageDirectory;
+  #head: Sha | null;
+  #wanted: WantedPage[] | null = null;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#directory = new PageDirectory(
+      database
+        .all(Path, 'SELECT p.path FROM files f JOIN paths p ON p.id = f.path_id')
+        .map(({ path }) => path),
+    );
+    this.#head = database.get(Value, `SELECT value FROM state WHERE key = 'head'`)?.value ?? null;
+  }
+
+  /** The head up to which everything is indexed. */
+  get head(): Sha | null {
+    return this.#head;
+  }
+
+  /** Takes in a step, or part of one, whole or not at all. Repeating one changes nothing. */
+  take({ commits, files, head }: IndexStep): void {
+    this.#database.transaction(() => {
+      takeCommits(this.#database, commits);
+      takeFiles(this.#database, files);
+      if (head !== null) this.#database.run(`INSERT OR REPLACE INTO state VALUES ('head', ?)`, head);
+    });
+    for (const { path, content } of files) {
+      if (content.kind === 'gone') this.#directory.delete(path);
+      else this.#directory.add(path);
+    }
+    this.#wanted = null;
+    this.#head = head ?? this.#head;
+  }
+
+  /** A page's changes, newest first, through its renames; of a deleted page too. */
+  history(name: string, cursor: string | null, limit: number): Listing<HistoryRow> {
+    return pathHistory(this.#database, this.#pathOf(name), cursor, limit);
+  }
+
+  /** The changes of all files, newest first. */
+  recent(cursor: string | null, limit: number): Listing<RecentRow> {
+    return recentChanges(this.#database, cursor, limit);
+  }
+
+  /** The files one commit changed, at most `limit`. */
+  commitChanges(commit: Sha, limit: number): RecentRow[] {
+    return commitChanges(this.#database, commit, limit);
+  }
+
+  /** A commit by its sha; null where it is not in the indexed history. */
+  commit(sha: Sha): CommitLine | null {
+    return findCommit(this.#database, sha);
+  }
+
+  /** The newest change of a file, or null. */
+  lastChange(path: string): CommitLine | null {
+    return lastChange(this.#database, path);
+  }
+
+  /** The commit that deleted the page of this name, if there is none now. */
+  deletion(name: string): CommitLine | null {
+    return deletion(this.#database, name);
+  }
+
+  /** The commit that a save with this idempotency key made, or null. */
+  commitOfKey(key: string): Sha | null {
+    return commitOfKey(this.#database, key);
+  }
+
+  /** The pages in which a query is found, best first. */
+  search(query: string, offset: number, limit: number): { hits: ReplyOf<'search'>['hits']; total: number } {
+    return searchPages(this.#database, { query, offset, limit });
+  }
+
+  /** The pages somebody who has typed this much may mean. */
+  suggest(query: string, limit: number): PageRow[] {
+    return suggestPages(this.#database, query, limit);
+  }
+
+  /** The pages that link to a page, existing or not. */
+  backlinks(name: string, limit: number): PageRow[] {
+    return pagesLinkingTo(this.#database, this.#directory, name, limit);
+  }
+
+  /** The pages that are linked to but do not exist, the most wanted first. */
+  wanted(limit: number): WantedPage[] {
+    this.#wanted ??= wantedPages(this.#database, this.#directory);
+    return this.#wanted.slice(0, limit);
+  }
+
+  /** All pages from A to Z whose names begin with a prefix. */
+  listPages({ prefix, cursor, limit }: BodyOf<'listPages'>): ReplyOf<'listPages'> {
+    const { names, next, total } = this.#directory.list(prefix, cursor, limit);
+    return { pages: pageRows(this.#database, names), next, total };
+  }
+
+  /** Lets go of the file. */
+  close(): void {
+    this.#database.close();
+  }
+
+  /** The file a page has, or had last. */
+  #pathOf(name: string): string {
+    const now = this.#directory.pathOf(name);
+    if (now !== null) return now;
+    const sql =
+      'SELECT p.path FROM paths p JOIN changes h ON h.path_id = p.id WHERE p.name = ? ORDER BY h.seq DESC LIMIT 1';
+    return this.#database.get(Path, sql, name)?.path ?? name;
+  }
+}
