@@ -1,6 +1,17 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -370,6 +381,25 @@ describe('failures', () => {
     expect(firstParents(dir)).toHaveLength(2);
   });
 
+  for (const folder of ['objects/pack', 'refs/heads']) {
+    test.skipIf(!existsSync('/proc/self/fd'))(
+      `a failed fsync of ${folder} acknowledges nothing, ends the writer and breaks nothing`,
+      async () => {
+        const dir = bareRepository();
+        const faults: Error[] = [];
+        const writer = await open(dir, faults);
+        await saveOne(writer, 'a', '1');
+        breakFsync(join(dir, folder));
+        await expect(saveOne(writer, 'b', '2')).rejects.toMatchObject({ code: 'poisoned' });
+        expect(faults).toMatchObject([{ code: 'poisoned', cause: { name: 'FsyncFailure' } }]);
+        await expect(saveOne(writer, 'c', '3')).rejects.toMatchObject({ code: 'poisoned' });
+        expect(textAt(dir, 'a')).toBe('1');
+        expect(git(dir, ['ls-tree', '--name-only', ref])).not.toContain('c');
+        expect(fsck(dir)).toBe('');
+      },
+    );
+  }
+
   test('a closed writer has written what was submitted and takes nothing more', async () => {
     const dir = bareRepository();
     const writer = await open(dir);
@@ -382,3 +412,19 @@ describe('failures', () => {
     expect(packFiles(dir).filter((name) => name.endsWith('.keep'))).toEqual([]);
   });
 });
+
+/** Makes every fsync of an open folder fail: `/dev/null`, which cannot be fsynced, takes the place of its descriptor. */
+function breakFsync(folder: string): void {
+  const fd = readdirSync('/proc/self/fd').find((name) => targetOf(name) === folder);
+  if (fd === undefined) throw new Error(`${folder} is not open`);
+  closeSync(Number(fd));
+  while (openSync('/dev/null', 'r') !== Number(fd));
+}
+
+function targetOf(fd: string): string | null {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return null;
+  }
+}

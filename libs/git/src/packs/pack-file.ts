@@ -10,6 +10,7 @@ export const packTrailerBytes = 20;
 export interface IndexedEntry {
   readonly sha: Sha;
   readonly offset: number;
+  /** CRC-32 of the entry's bytes, as a signed or an unsigned number */
   readonly crc: number;
 }
 
@@ -46,7 +47,7 @@ export function encodePackIndex(sorted: readonly IndexedEntry[], checksum: Buffe
   let wide = 0;
   for (const [row, { sha, offset, crc }] of sorted.entries()) {
     bytes.write(sha, shas + row * 20, 'hex');
-    bytes.writeUInt32BE(crc, shas + count * 20 + row * 4);
+    bytes.writeInt32BE(crc | 0, shas + count * 20 + row * 4);
     const place = offset > smallOffsetMax ? 0x80000000 + wide : offset;
     bytes.writeUInt32BE(place, shas + count * 24 + row * 4);
     if (offset > smallOffsetMax) bytes.writeBigUInt64BE(BigInt(offset), shas + count * 28 + wide++ * 8);

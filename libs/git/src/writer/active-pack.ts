@@ -165,13 +165,18 @@ export class ActivePack {
     header.copy(this.#bytes, offset);
     stream.copy(this.#bytes, streamAt);
     this.#end = streamAt + stream.length;
-    const crc = crc32(this.#bytes.subarray(offset, this.#end));
-    const depth = base === null ? 0 : base.depth + 1;
-    const keyframe = base?.keyframe ?? sha;
     const entry: Entry = {
-      ...{ sha, type, offset, crc, streamAt, streamSize, depth, keyframe },
+      sha,
+      type,
+      offset,
+      // as a signed number: V8 keeps it in the object, and all entries of one hidden class
+      crc: crc32(this.#bytes.subarray(offset, this.#end)) | 0,
+      streamAt,
+      streamSize,
       size: data.length,
       base: base?.sha ?? null,
+      depth: base === null ? 0 : base.depth + 1,
+      keyframe: base?.keyframe ?? sha,
     };
     if (base === null && type === 'tree') this.#fullTreeBytes += stream.length;
     this.#entries.push(entry);

@@ -57,9 +57,13 @@ export class BranchMove {
     }
   }
 
-  /** Moves the branch, durably. */
-  async finish(): Promise<void> {
+  /** Moves the branch; readers see it at once. The lock is gone with it. */
+  async move(): Promise<void> {
     await rename(`${this.#path}.lock`, this.#path);
+  }
+
+  /** Makes the move durable. */
+  async sync(): Promise<void> {
     await fsync(this.#folder);
   }
 

@@ -254,11 +254,13 @@ class GroupWriter implements Writer {
   async #publish(prepared: PreparedPack, move: BranchMove): Promise<void> {
     try {
       await this.#packs.publish(prepared);
-      await move.finish();
+      await move.move();
     } catch (error) {
       await this.#abandon(prepared, move);
       throw error;
     }
+    // from here on the branch names what is in the pack: the pack stays, whatever happens
+    await move.sync();
   }
 
   async #abandon(prepared: PreparedPack | null, move: BranchMove | null): Promise<void> {
