@@ -272,7 +272,7 @@ describe('cat-file', () => {
   test('words that are no sha never reach the program, and a closed reader refuses', async () => {
     const dir = bareRepository();
     const reader = openCatFile(dir);
-    expect(() => reader.read('HEAD')).toThrow('is no sha');
+    await expect(reader.read('HEAD')).rejects.toThrow('is no sha');
     await reader[Symbol.asyncDispose]();
     await failureOf(reader.read(nowhere));
   });

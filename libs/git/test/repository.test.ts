@@ -225,6 +225,20 @@ describe('differences', () => {
     );
   });
 
+  test('a file that only became executable differs', async () => {
+    const dir = bareRepository();
+    const blob = git(dir, ['hash-object', '-w', '--stdin'], 'x');
+    const [plain = '', executable = ''] = ['100644', '100755'].map((mode) =>
+      git(dir, ['mktree'], `${mode} blob ${blob}\ta.md\n`),
+    );
+    const [before, after] = [
+      { mode: '100644', sha: blob },
+      { mode: '100755', sha: blob },
+    ];
+    const repository = await opened(dir);
+    expect(await repository.diffTrees(plain, executable)).toEqual([{ path: 'a.md', before, after }]);
+  });
+
   test('from nothing to a commit every file is new, and back', async () => {
     const dir = bareRepository();
     const [commit = ''] = importHistory(dir, [{ files: { 'a.md': 'a', 'd/b.md': 'b' } }]);

@@ -16,7 +16,6 @@ const stderrTailChars = 4096;
 export interface CatFile extends ObjectReader, AsyncDisposable {}
 
 interface Waiting {
-  readonly sha: Sha;
   readonly resolve: (object: RawObject | null) => void;
   readonly reject: (error: Error) => void;
 }
@@ -29,8 +28,8 @@ export function openCatFile(dir: string): CatFile {
   let batch: Batch | null = null;
   let closed = false;
   return {
-    read(sha) {
-      if (closed) return Promise.reject(new UnavailableProgram('cat-file', 'aborted'));
+    async read(sha) {
+      if (closed) throw new UnavailableProgram('cat-file', 'aborted');
       if (batch === null || batch.ended) batch = new Batch(dir);
       return batch.read(checkedSha(sha));
     },
@@ -67,7 +66,7 @@ class Batch {
   read(sha: Sha): Promise<RawObject | null> {
     return new Promise((resolve, reject) => {
       if (this.#waiting.length === 0) this.#timer.refresh();
-      this.#waiting.push({ sha, resolve, reject });
+      this.#waiting.push({ resolve, reject });
       this.#child.stdin?.write(`${sha}\n`);
     });
   }
