@@ -1,0 +1,60 @@
+import { listMaxRows, PageName } from '@erwik/events';
+import { z } from 'zod';
+import type { ZodType } from 'zod';
+import type { Fields } from '../http/read-form.js';
+import { fit } from '../http/read-json.js';
+
+/** Rows a list answers unless told otherwise. */
+const usualLimit = 50;
+
+const Limit = z
+  .string()
+  .regex(/^\d{1,3}$/, 'expected a whole number')
+  .optional();
+const Cursor = z.string().max(200).nullable().default(null);
+
+/** What all lists take. */
+export const ListQuery = z.object({ prefix: z.string().max(1024).default(''), cursor: Cursor, limit: Limit });
+
+/** What a full-text search takes. */
+export const SearchQuery = z.object({
+  q: z.string().min(1).max(256),
+  offset: z
+    .string()
+    .regex(/^\d{1,5}$/, 'expected a whole number')
+    .default('0')
+    .transform(Number)
+    .pipe(z.number().max(10_000)),
+  limit: Limit,
+});
+
+/** What completion of titles takes. */
+export const SuggestQuery = z.object({ q: z.string().max(256).default(''), limit: Limit });
+
+/** A text to be rendered as if it were the page's. */
+export const RenderBody = z.object({ text: z.string(), path: PageName.default('Preview') });
+
+/** What a save is told in its body; the revision it is based on stands in the headers. */
+export const PutBody = z.object({
+  text: z.string(),
+  summary: z.string().default(''),
+  merge: z.enum(['auto', 'never']).default('auto'),
+  author: z
+    .string()
+    .max(100)
+    .regex(/^[^\p{Cc}<>]*$/u, 'a name has no "<", ">" or line breaks')
+    .default(''),
+});
+
+/** The two commits of a comparison. */
+export const CompareQuery = z.object({ from: z.string(), to: z.string() });
+
+/** Checks the parameters of a query. Throws `BadRequest` 400. */
+export function parseQuery<T>(schema: ZodType<T>, fields: Fields): T {
+  return fit(schema, Object.fromEntries(fields));
+}
+
+/** How many rows are asked for; at least one and no more than the store gives. */
+export function limitIn(text: string | undefined, usual: number = usualLimit): number {
+  return Math.min(Math.max(Number(text ?? usual), 1), listMaxRows);
+}

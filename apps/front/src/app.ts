@@ -1,0 +1,59 @@
+import express from 'express';
+import type { Express, RequestHandler } from 'express';
+import { apiRoutes } from './api/api-routes.js';
+import type { FrontFigures } from './front-metrics.js';
+import type { FrontParts } from './front-parts.js';
+import { answerError } from './http/answer-error.js';
+import { securityHeaders } from './http/security-headers.js';
+import type { LiveEvents } from './live/live-events.js';
+import { healthRoutes } from './routes/health-routes.js';
+import { only } from './routes/only-methods.js';
+import { openStream } from './routes/open-stream.js';
+import { pageRoutes } from './routes/page-actions.js';
+import { siteRoutes } from './routes/site-routes.js';
+
+/** What the app needs besides the parts that all routes share. */
+export type AppOptions = {
+  readonly live: LiveEvents;
+  readonly figures: FrontFigures;
+  readonly isDraining: () => boolean;
+};
+
+/** Whose word on the client's address is taken: balancers on this machine or on a private network. */
+const trustedProxies = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** The Express app: everything the hot path does not answer. */
+export function createApp(parts: FrontParts, { live, figures, isDraining }: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.set('query parser', false).set('trust proxy', trustedProxies);
+  app.set('case sensitive routing', true).set('strict routing', true);
+  app.use(commonHeaders(parts), counted(figures));
+  app.use(healthRoutes(parts, { figures, isDraining }));
+  app.all('/_events', only('GET'), openStream(live));
+  app.use('/_api/v1', apiRoutes(parts, live));
+  app.use(siteRoutes(parts));
+  app.use(pageRoutes(parts));
+  app.use(answerError(parts));
+  return app;
+}
+
+/** What every answer says; a page is asked for again each time unless its own headers say otherwise. */
+function commonHeaders({ config, watch }: FrontParts): RequestHandler {
+  return (_request, response, next) => {
+    for (let index = 0; index < securityHeaders.length; index += 2) {
+      response.setHeader(securityHeaders[index] ?? '', securityHeaders[index + 1] ?? '');
+    }
+    response.setHeader('Erwik-Node', config.node);
+    if (watch.head !== null) response.setHeader('Erwik-Head', watch.head);
+    response.setHeader('Cache-Control', 'no-cache');
+    next();
+  };
+}
+
+function counted(figures: FrontFigures): RequestHandler {
+  return (_request, response, next) => {
+    response.on('finish', () => figures.countApp(response.statusCode));
+    next();
+  };
+}

@@ -1,0 +1,57 @@
+import {
+  BadValue,
+  hostAndPort,
+  hostNames,
+  nodeName,
+  oneOf,
+  readConfig,
+  redisUrl,
+  setting,
+} from '@erwik/runtime';
+import type { Environment, HostAndPort, LogLevel } from '@erwik/runtime';
+import { isLoopbackName } from './guards/allowed-hosts.js';
+
+/** Who may edit: anyone, or only people with an account. */
+export type Access = 'open' | 'members';
+
+/** What a front's routes are told. */
+export type FrontConfig = {
+  readonly listen: HostAndPort;
+  /** this node's name, such as `erwik@e1.example.org` */
+  readonly node: string;
+  readonly access: Access;
+  /** host names the front answers to besides loopback ones */
+  readonly hosts: readonly string[];
+};
+
+/** What a front process is told by its environment. */
+export type ProcessConfig = FrontConfig & {
+  readonly redisUrl: string;
+  readonly log: LogLevel;
+};
+
+/** Reads and checks the front's configuration. Throws `BadConfig` with all faults. */
+export function readFrontConfig(environment: Environment): ProcessConfig {
+  const read = readConfig<Omit<ProcessConfig, 'access'> & { access: Access | null }>(environment, {
+    listen: setting('ERWIK_HTTP', hostAndPort),
+    node: setting('ERWIK_NODE', nodeName),
+    access: { variable: 'ERWIK_ACCESS', parse: (text) => (text === null ? null : access(text)) },
+    hosts: { variable: 'ERWIK_HOSTS', parse: (text) => (text === null ? [] : hostNames(text)) },
+    redisUrl: setting('ERWIK_REDIS_URL', redisUrl),
+    log: setting('ERWIK_LOG', oneOf('debug', 'info', 'warn', 'error')),
+  });
+  // Who else can reach the wiki is not known once it listens beyond this machine.
+  const usual = isLoopbackName(read.listen.host) ? 'open' : 'members';
+  return { ...read, access: read.access ?? usual };
+}
+
+function access(text: string): Access {
+  const chosen = oneOf('open', 'members', 'private')(text);
+  if (chosen !== 'private') return chosen;
+  throw new BadValue('"private" needs accounts, which this version does not have yet');
+}
+
+/** The host in a node's name: what stands after its `@`. */
+export function hostOfNode(node: string): string {
+  return node.slice(node.indexOf('@') + 1);
+}

@@ -1,0 +1,24 @@
+import type { Logger } from '@erwik/runtime';
+import type { FrontConfig } from './config.js';
+import type { SaveLimit } from './guards/save-limit.js';
+import type { PageDocuments } from './pages/page-documents.js';
+import type { SurroundingTexts } from './pages/surroundings.js';
+import type { RenderedTexts } from './rendering/rendered-texts.js';
+import type { StoreClient } from './store/store-client.js';
+import type { StoreWatch } from './store/store-watch.js';
+import type { Site, Views } from './views/model.js';
+
+/** What the routes of a front work with. */
+export type FrontParts = {
+  readonly config: FrontConfig;
+  readonly log: Logger;
+  readonly store: StoreClient;
+  readonly watch: StoreWatch;
+  readonly documents: PageDocuments;
+  readonly texts: RenderedTexts;
+  readonly surroundings: SurroundingTexts;
+  readonly views: Views;
+  /** what every page shows around its content, as things stand now */
+  readonly site: () => Site;
+  readonly limitSaves: SaveLimit;
+};

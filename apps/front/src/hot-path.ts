@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { seenCommit } from './http/cookies.js';
+import type { StoredResponse } from './http/stored-response.js';
+import type { PageDocuments } from './pages/page-documents.js';
+import type { StoreWatch } from './store/store-watch.js';
+
+/** What the hot path looks at, and nothing else. */
+export type HotParts = {
+  readonly assets: ReadonlyMap<string, StoredResponse>;
+  readonly documents: PageDocuments;
+  readonly watch: StoreWatch;
+};
+
+/**
+ * Answers what is asked for most - pages and assets that are in memory - before Express sees the request, which costs seven times as
+ * much as the rest. Returns false, having done nothing, when there is anything to consider: no such document, doubt whether it is
+ * still right, or a reader whose own save has not been heard of.
+ */
+export function answerHot(
+  { assets, documents, watch }: HotParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  const { url = '', method } = request;
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  const page = documents.kept(url)?.response;
+  const stored = page ?? assets.get(url);
+  if (stored === undefined) return false;
+  if (page !== undefined && !(watch.fresh && hasOwnSave(request, watch))) return false;
+  stored.send(request, response, watch.head ?? '');
+  return true;
+}
+
+function hasOwnSave(request: IncomingMessage, watch: StoreWatch): boolean {
+  if (request.headers.cookie === undefined) return true;
+  const commit = seenCommit(request);
+  return commit === null || watch.commits.has(commit);
+}

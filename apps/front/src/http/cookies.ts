@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Sha } from '@erwik/events';
+
+/** A writer who comes back within a minute sees the own save, whichever front or node answers. */
+const seenMaxAgeS = 60;
+const authorMaxAgeS = 365 * 24 * 3600;
+
+const seenPattern = /(?:^|;\s*)erwik_seen=([0-9a-f]{40})(?:;|$)/;
+const authorPattern = /(?:^|;\s*)erwik_author=([^;\s]{0,2000})/;
+
+/** The commit of the reader's own last save; null where there is none. */
+export function seenCommit({ headers }: IncomingMessage): Sha | null {
+  return seenPattern.exec(headers.cookie ?? '')?.[1] ?? null;
+}
+
+/** The name a writer gave with an earlier save; empty where there is none. */
+export function rememberedAuthor({ headers }: IncomingMessage): string {
+  try {
+    return decodeURIComponent(authorPattern.exec(headers.cookie ?? '')?.[1] ?? '');
+  } catch {
+    return '';
+  }
+}
+
+/** Lets the browser remember a save, so that the next page it asks for has it. */
+export function rememberSave(response: ServerResponse, commit: Sha): void {
+  response.appendHeader('Set-Cookie', cookie('erwik_seen', commit, seenMaxAgeS));
+}
+
+/** Lets the browser remember the name a writer gave, for the next form; an empty one is forgotten. */
+export function rememberAuthor(response: ServerResponse, author: string): void {
+  const maxAgeS = author === '' ? 0 : authorMaxAgeS;
+  response.appendHeader('Set-Cookie', cookie('erwik_author', encodeURIComponent(author), maxAgeS));
+}
+
+function cookie(name: string, value: string, maxAgeS: number): string {
+  return `${name}=${value}; Max-Age=${maxAgeS}; Path=/; HttpOnly; SameSite=Lax`;
+}

@@ -1,0 +1,45 @@
+import type { PageChanged } from '@erwik/events';
+import type { StoreWatch, WatchChange } from '../store/store-watch.js';
+import type { Site } from '../views/model.js';
+import type { PageCache } from './page-cache.js';
+import type { PageDocuments } from './page-documents.js';
+import type { SurroundingTexts } from './surroundings.js';
+
+type Followers = {
+  readonly cache: PageCache;
+  readonly documents: PageDocuments;
+  readonly surroundings: SurroundingTexts;
+  readonly site: () => Site;
+};
+
+/** Drops kept documents as soon as something they show has changed. */
+export function followChanges(watch: StoreWatch, followers: Followers): void {
+  let site = followers.site();
+  watch.listen((change) => {
+    if (change.kind !== 'state') return takeChange(change, followers);
+    if (followers.site() === site) return;
+    site = followers.site();
+    followers.cache.clear();
+  });
+}
+
+function takeChange(change: Exclude<WatchChange, { kind: 'state' }>, followers: Followers): void {
+  const { cache } = followers;
+  if (change.kind === 'missed') return forgetAll(followers);
+  const { event } = change;
+  if (event.type === 'PageChanged') takePageChange(event, followers);
+  else if (event.type === 'HeadMoved' && event.coarse) forgetAll(followers);
+  else if (event.type === 'IndexCaughtUp') cache.dropIncomplete();
+}
+
+function takePageChange(event: PageChanged, { cache, documents, surroundings }: Followers): void {
+  cache.take(event);
+  documents.forget(event.name);
+  if (event.kind !== 'edited') surroundings.clear();
+}
+
+function forgetAll({ cache, documents, surroundings }: Followers): void {
+  cache.clear();
+  documents.forgetAll();
+  surroundings.clear();
+}

@@ -1,0 +1,131 @@
+import type { PageName, PageView, ReplyOf, Sha } from '@erwik/events';
+import { pageUrl, titleOfName } from '@erwik/pages';
+import { StoredResponse } from '../http/stored-response.js';
+import type { RenderedTexts } from '../rendering/rendered-texts.js';
+import type { StoreClient } from '../store/store-client.js';
+import { sourceHtml } from '../rendering/source-html.js';
+import type { PageInput, Site, Views } from '../views/model.js';
+import { linkKeys } from './link-keys.js';
+import type { CachedPage, PageCache } from './page-cache.js';
+import type { SurroundingTexts } from './surroundings.js';
+
+/** Where the home page is looked for, in this order and in any case. */
+export const homeNames: readonly PageName[] = ['Home', 'index', 'README'];
+
+/** What is at an address: a document that is ready to be sent, or what else the store found there. */
+export type PageAnswer =
+  | { readonly kind: 'document'; readonly page: CachedPage; readonly head: Sha }
+  | Exclude<ReplyOf<'readPage'>, { kind: 'page' }>;
+
+/** What documents are made with. */
+export type DocumentParts = {
+  readonly store: StoreClient;
+  readonly cache: PageCache;
+  readonly texts: RenderedTexts;
+  readonly surroundings: SurroundingTexts;
+  readonly views: Views;
+  readonly site: () => Site;
+  readonly pageHeaders: readonly string[];
+};
+
+/** Makes the documents of pages and keeps them. However many ask for a page at once, it is asked for and rendered once. */
+export class PageDocuments {
+  readonly #parts: DocumentParts;
+  readonly #underWay = new Map<string, Promise<PageAnswer>>();
+
+  constructor(parts: DocumentParts) {
+    this.#parts = parts;
+  }
+
+  /** A document that is kept, without asking the store whether it is still right. */
+  kept(path: string): CachedPage | undefined {
+    return this.#parts.cache.get(path);
+  }
+
+  /** Who asks from now on gets facts that are asked for from now on. */
+  forget(name: PageName): void {
+    this.#underWay.delete(pageUrl(name));
+    this.#underWay.delete('/');
+  }
+
+  /** Like `forget`, for all pages. */
+  forgetAll(): void {
+    this.#underWay.clear();
+  }
+
+  /** The page of that name, from the store. Throws `UnavailableStore`. */
+  page(name: PageName): Promise<PageAnswer> {
+    return this.#once(pageUrl(name), () => this.#make(pageUrl(name), name));
+  }
+
+  /** The home page, from the store: the first of `homeNames` that exists, else the first one as missing. */
+  home(): Promise<PageAnswer> {
+    return this.#once('/', () => this.#makeHome());
+  }
+
+  async #once(path: string, make: () => Promise<PageAnswer>): Promise<PageAnswer> {
+    const underWay = this.#underWay.get(path);
+    if (underWay !== undefined) return underWay;
+    const made = make();
+    this.#underWay.set(path, made);
+    try {
+      return await made;
+    } finally {
+      if (this.#underWay.get(path) === made) this.#underWay.delete(path);
+    }
+  }
+
+  async #makeHome(): Promise<PageAnswer> {
+    let first: PageAnswer | null = null;
+    for (const name of homeNames) {
+      const answer = await this.#make('/', name);
+      const found = answer.kind === 'redirect' && !answer.moved ? await this.#make('/', answer.to) : answer;
+      if (found.kind !== 'missing') return found;
+      first ??= found;
+    }
+    if (first === null) throw new Error('no home page has a name');
+    return first;
+  }
+
+  async #make(path: string, name: PageName): Promise<PageAnswer> {
+    const { store, cache } = this.#parts;
+    const since = cache.now();
+    const reply = await store.ask('readPage', { name });
+    if (reply.kind !== 'page') return reply;
+    const page = await this.#documentOf(reply);
+    cache.put(path, page, since);
+    return { kind: 'document', page, head: reply.head };
+  }
+
+  async #documentOf(view: PageView): Promise<CachedPage> {
+    const { texts, surroundings, views, site, pageHeaders } = this.#parts;
+    const [{ page: rendered }, { around, linkKeys: aroundKeys }] = await Promise.all([
+      texts.render(view),
+      surroundings.render(view.specials),
+    ]);
+    const input: PageInput = {
+      name: view.name,
+      title: rendered?.title ?? titleOfName(view.name),
+      html: rendered?.html ?? sourceHtml(view.text),
+      toc: rendered?.toc ?? [],
+      tags: rendered?.frontMatter.tags ?? [],
+      blob: view.blob,
+      change: view.change,
+      around,
+      notices: rendered === null ? [{ kind: 'tooComplex' }] : [],
+    };
+    const response = new StoredResponse({
+      bytes: Buffer.from(views.page(site(), input)),
+      contentType: 'text/html; charset=utf-8',
+      cacheControl: 'no-cache',
+      headers: pageHeaders,
+    });
+    return {
+      name: view.name,
+      blob: view.blob,
+      response,
+      linkKeys: new Set([...linkKeys(view.links), ...aroundKeys]),
+      complete: view.change !== null,
+    };
+  }
+}

@@ -1,0 +1,7 @@
+import { parentPort } from 'node:worker_threads';
+import { renderPage } from '@erwik/pages';
+import type { PageSource } from '@erwik/pages';
+
+/** Renders one text after another for the thread that started this one. */
+parentPort?.on('message', (source: PageSource) => parentPort?.postMessage(renderPage(source)));
+parentPort?.postMessage('ready');

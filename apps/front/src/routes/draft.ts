@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { pageTextMaxBytes } from '@erwik/events';
+import type { Sha } from '@erwik/events';
+import { normalizeText } from '@erwik/pages';
+import type { Fields } from '../http/read-form.js';
+import { saveFields } from '../views/model.js';
+import type { Draft, SaveProblem } from '../views/model.js';
+
+/** A name, not a text. */
+const authorMaxChars = 100;
+
+/** Reads what a writer has posted. Whatever is wrong with it, no text is lost: `draftProblem` says what keeps it from being saved. */
+export function readDraft(name: string, fields: Fields): Draft {
+  const base = fields.get(saveFields.base) ?? '';
+  const key = fields.get(saveFields.key) ?? '';
+  return {
+    name,
+    text: normalizeText(fields.get(saveFields.text) ?? ''),
+    // A base that names no commit was not made by this form: without one the page as it is now decides.
+    base: isSha(base) ? base : null,
+    summary: fields.get(saveFields.summary) ?? '',
+    author: (fields.get(saveFields.author) ?? '').trim(),
+    key: /^[\x21-\x7e]{8,128}$/.test(key) ? key : newKey(),
+  };
+}
+
+/** A new idempotency key: the same key and text again is the same commit. */
+export function newKey(): string {
+  return randomUUID();
+}
+
+/** What the front itself refuses in a draft; null when it may go to the store. */
+export function draftProblem({ text, author }: Draft): SaveProblem | null {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > pageTextMaxBytes) return { kind: 'tooLarge', bytes, maxBytes: pageTextMaxBytes };
+  if (author.length > authorMaxChars || /[\p{Cc}\p{Cs}<>]/u.test(author)) {
+    const message = `A name has at most ${authorMaxChars} characters, and no "<", ">" or line breaks.`;
+    return { kind: 'refused', message };
+  }
+  return null;
+}
+
+function isSha(value: string): value is Sha {
+  return /^[0-9a-f]{40}$/.test(value);
+}

@@ -1,0 +1,27 @@
+import { Router } from 'express';
+import type { FrontFigures } from '../front-metrics.js';
+import type { FrontParts } from '../front-parts.js';
+import { sendJson, sendText } from '../http/send.js';
+import { only } from './only-methods.js';
+
+/** Crawlers read pages; lists, histories and forms only cost them and us time. */
+const robots = 'User-agent: *\nDisallow: /_\nDisallow: /*/_\n';
+
+/** What operators, balancers and crawlers ask for. */
+export function healthRoutes(
+  { watch, config }: FrontParts,
+  { figures, isDraining }: { figures: FrontFigures; isDraining: () => boolean },
+): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.all('/healthz', only('GET'), (_request, response) => sendJson(response, { up: true }));
+  router.all('/readyz', only('GET'), (_request, response) => {
+    const degraded = [...watch.degraded, ...(isDraining() ? ['This front is stopping.'] : [])];
+    const ready = degraded.length === 0;
+    sendJson(response, { ready, degraded, node: config.node, head: watch.head }, ready ? 200 : 503);
+  });
+  router.all('/metrics', only('GET'), async (_request, response) => {
+    sendText(response, await figures.text(), figures.contentType);
+  });
+  router.all('/robots.txt', only('GET'), (_request, response) => sendText(response, robots));
+  return router;
+}

@@ -1,0 +1,71 @@
+import type { RequestHandler } from 'express';
+import { nameOfPath, pageUrl } from '@erwik/pages';
+import type { FrontParts } from '../front-parts.js';
+import { readQuery } from '../http/read-form.js';
+import { BadRequest, MissingResource } from '../http/refusal.js';
+import { redirect } from '../http/send.js';
+import { parseTarget } from '../pages/request-target.js';
+import { editPage } from './edit-page.js';
+import {
+  comparePage,
+  confirmRestore,
+  oldRevision,
+  pageHistory,
+  pageLinks,
+  restoreRevision,
+} from './old-revisions.js';
+import type { PageHandler } from './page-handler.js';
+import { postDraft, previewDraft } from './post-draft.js';
+import { rawPage } from './raw-page.js';
+import { viewPage } from './view-page.js';
+
+type Methods = { readonly get?: PageHandler; readonly post?: PageHandler };
+
+/** Everything that can be done with a page, by the segment that follows its name. */
+function pageActions(parts: FrontParts): ReadonlyMap<string, Methods> {
+  return new Map<string, Methods>([
+    ['', { get: viewPage(parts) }],
+    ['_edit', { get: editPage(parts), post: postDraft(parts) }],
+    ['_preview', { post: previewDraft(parts) }],
+    ['_history', { get: pageHistory(parts) }],
+    ['_compare', { get: comparePage(parts) }],
+    ['_rev', { get: oldRevision(parts) }],
+    ['_raw', { get: rawPage(parts) }],
+    ['_links', { get: pageLinks(parts) }],
+    ['_restore', { get: confirmRestore(parts), post: restoreRevision(parts) }],
+  ]);
+}
+
+/** Answers every request whose path names a page, or nothing this wiki has. */
+export function pageRoutes(parts: FrontParts): RequestHandler {
+  const actions = pageActions(parts);
+  return async (request, response) => {
+    const [pathname = '', search] = request.url.split('?', 2);
+    const target = parseTarget(pathname);
+    if (target.kind === 'bad') throw new BadRequest(400, target.code, target.message);
+    const { name, action, rest, canonical } = target;
+    const methods = name === '' && action !== '' ? undefined : actions.get(action);
+    if (methods === undefined) throw new MissingResource('There is nothing at this address.');
+    const handler = handlerFor(methods, request.method);
+    if (!canonical) {
+      const tail = [action, rest].filter((each) => each !== '').map((each) => `/${each}`);
+      return redirect(
+        response,
+        308,
+        pageUrl(name) + tail.join('') + (search === undefined ? '' : `?${search}`),
+      );
+    }
+    const page = { request, response, name, rest, query: readQuery(request.url) };
+    const named = action === '' ? nameOfPath(name) : null;
+    await (named === null ? handler(page) : rawPage(parts)({ ...page, name: named }));
+  };
+}
+
+function handlerFor({ get, post }: Methods, method: string): PageHandler {
+  const handler = method === 'POST' ? post : method === 'GET' || method === 'HEAD' ? get : undefined;
+  if (handler !== undefined) return handler;
+  const allowed = [...(get === undefined ? [] : ['GET', 'HEAD']), ...(post === undefined ? [] : ['POST'])];
+  throw new BadRequest(405, 'method_not_allowed', `${method} is not supported here.`, {
+    headers: { Allow: allowed.join(', ') },
+  });
+}

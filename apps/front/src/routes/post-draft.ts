@@ -1,0 +1,50 @@
+import type { FrontParts } from '../front-parts.js';
+import { refuseCrossSite } from '../guards/same-origin.js';
+import { readForm } from '../http/read-form.js';
+import { sendHtml } from '../http/send.js';
+import { resolvedText } from '../views/conflict-choices.js';
+import { saveFields } from '../views/model.js';
+import type { Draft, EditPanel } from '../views/model.js';
+import { draftProblem, readDraft } from './draft.js';
+import type { PageHandler } from './page-handler.js';
+import { renderDraft } from './render-draft.js';
+import { saveDraft, sendProblem } from './save-draft.js';
+
+/** `POST /P/_edit`: saves, or shows the form again with a preview or the changes, as the button that was pressed says. */
+export function postDraft(parts: FrontParts): PageHandler {
+  return async (page) => {
+    refuseCrossSite(page.request);
+    const fields = await readForm(page.request);
+    const draft = readDraft(page.name, fields);
+    const action = fields.get(saveFields.action) ?? 'save';
+    if (action === 'preview' || action === 'changes') {
+      const problem = draftProblem(draft);
+      if (problem !== null) return sendProblem(parts, page, { draft, problem });
+      const panel = await (action === 'preview' ? previewOf(parts, draft) : changesOf(parts, draft));
+      const { views, site } = parts;
+      return sendHtml(page.request, page.response, views.edit(site(), { draft, panel, problem: null }));
+    }
+    const chosen = action === 'resolve' ? resolvedText(Object.fromEntries(fields)) : null;
+    await saveDraft(parts, page, chosen === null ? draft : { ...draft, text: chosen });
+  };
+}
+
+/** `POST /P/_preview`: the text rendered, as a fragment. */
+export function previewDraft(parts: FrontParts): PageHandler {
+  return async ({ request, response, name }) => {
+    refuseCrossSite(request);
+    const draft = readDraft(name, await readForm(request));
+    const rendered = await renderDraft(parts, draft);
+    sendHtml(request, response, parts.views.preview(rendered));
+  };
+}
+
+async function previewOf(parts: FrontParts, draft: Draft): Promise<EditPanel> {
+  return { kind: 'preview', html: await renderDraft(parts, draft) };
+}
+
+async function changesOf({ store }: FrontParts, { name, base }: Draft): Promise<EditPanel> {
+  if (base === null) return { kind: 'changes', before: '' };
+  const revision = await store.ask('readRevision', { name, commit: base });
+  return { kind: 'changes', before: revision.kind === 'nothing' ? '' : revision.text };
+}

@@ -1,0 +1,104 @@
+import type { ReplyOf, SaveOutcome } from '@erwik/events';
+import { UnavailableStore } from '@erwik/bus';
+import { mergeText } from '@erwik/merge';
+import { pageUrl } from '@erwik/pages';
+import { hostOfNode } from '../config.js';
+import type { FrontParts } from '../front-parts.js';
+import { rememberAuthor, rememberSave } from '../http/cookies.js';
+import { redirect, sendHtml } from '../http/send.js';
+import type { Draft, SaveProblem } from '../views/model.js';
+import { draftProblem, newKey } from './draft.js';
+import type { PageRequest } from './page-handler.js';
+
+type Conflict = Extract<SaveOutcome, { kind: 'conflict' }>;
+type Kept = Exclude<ReplyOf<'save'>, { kind: 'conflict' | 'refused' }>;
+
+/** What an author is called who gave no name. */
+const anonymous = 'Anonymous';
+/** A store that restarts is back within a few seconds. */
+const storeRetryAfterS = 5;
+
+/** Saves what a person wrote, and sends them to the page. Whatever happens else, the answer holds the text they wrote. */
+export async function saveDraft(parts: FrontParts, page: PageRequest, draft: Draft): Promise<void> {
+  if (!parts.site().mayEdit) return sendProblem(parts, page, { draft, problem: { kind: 'forbidden' } });
+  const problem = draftProblem(draft);
+  if (problem !== null) return sendProblem(parts, page, { draft, problem });
+  const retryAfterS = await parts.limitSaves(page.request, page.response);
+  if (retryAfterS !== null)
+    return sendProblem(parts, page, { draft, problem: { kind: 'tooMany', retryAfterS } });
+  try {
+    const outcome = await parts.store.ask('save', saveBody(parts, draft));
+    if (outcome.kind === 'conflict') return sendConflict(parts, page, { draft, conflict: outcome });
+    if (outcome.kind === 'refused') {
+      // The key may be what was refused; nothing was written under it.
+      const refused = {
+        draft: { ...draft, key: newKey() },
+        problem: { kind: 'refused' as const, message: outcome.message },
+      };
+      return sendProblem(parts, page, refused);
+    }
+    rememberSave(page.response, outcome.commit);
+    rememberAuthor(page.response, draft.author);
+    redirect(page.response, 303, pageUrl(outcome.name) + noticeQuery(outcome, draft));
+  } catch (error) {
+    if (!(error instanceof UnavailableStore)) throw error;
+    parts.log.warn({ name: draft.name, code: error.code }, 'a save was not answered');
+    sendProblem(parts, page, { draft, problem: { kind: 'unavailable', message: error.message } });
+  }
+}
+
+function saveBody({ config }: FrontParts, { name, text, base, summary, key, author }: Draft) {
+  return {
+    ...{ name, text, summary, key, merge: 'auto' as const },
+    base: base === null ? null : { commit: base },
+    author: authorOf(config.node, author),
+  };
+}
+
+/** The author of a save by somebody without an account: the name they gave, and an address that says on which node. */
+export function authorOf(node: string, name: string): { name: string; email: string } {
+  return { name: name === '' ? anonymous : name, email: `anonymous@${hostOfNode(node)}` };
+}
+
+function noticeQuery(outcome: Kept, { base }: Draft): string {
+  if (outcome.kind === 'unchanged') return '?unchanged=1';
+  if (outcome.kind === 'saved') return `?saved=${outcome.commit}`;
+  return `?merged=${outcome.commit}${base === null ? '' : `&base=${base}`}`;
+}
+
+/** Answers with the form, the writer's text in it, and why it was not saved. */
+export function sendProblem(
+  { views, site }: FrontParts,
+  { request, response }: PageRequest,
+  { draft, problem }: { draft: Draft; problem: SaveProblem },
+): void {
+  if (problem.kind === 'unavailable') response.setHeader('Retry-After', storeRetryAfterS);
+  if (problem.kind === 'tooMany') response.setHeader('Retry-After', problem.retryAfterS);
+  sendHtml(
+    request,
+    response,
+    views.edit(site(), { draft, panel: null, problem }),
+    problemStatus[problem.kind],
+  );
+}
+
+const problemStatus: Readonly<Record<SaveProblem['kind'], number>> = {
+  tooLarge: 413,
+  unavailable: 503,
+  refused: 422,
+  forbidden: 403,
+  tooMany: 429,
+};
+
+/** The page with both texts of each passage that two people changed, to choose from. */
+function sendConflict(
+  { views, site }: FrontParts,
+  { request, response }: PageRequest,
+  { draft, conflict }: { draft: Draft; conflict: Conflict },
+): void {
+  const { base, current } = conflict;
+  const merge = mergeText({ base: base?.text ?? null, current: current.text, mine: draft.text });
+  const blocks = merge.kind === 'conflict' ? merge.blocks : [{ kind: 'agreed' as const, text: merge.text }];
+  const next = { ...draft, name: conflict.name, base: current.change.commit, key: newKey() };
+  sendHtml(request, response, views.conflict(site(), { draft: next, current: current.change, blocks }), 409);
+}

@@ -1,0 +1,103 @@
+import type { MissingPage, ReplyOf } from '@erwik/events';
+import { UnavailableStore } from '@erwik/bus';
+import { pageUrl } from '@erwik/pages';
+import type { FrontParts } from '../front-parts.js';
+import { seenCommit } from '../http/cookies.js';
+import { redirect, sendHtml } from '../http/send.js';
+import type { PageAnswer } from '../pages/page-documents.js';
+import type { CachedPage } from '../pages/page-cache.js';
+import { awaitSeen } from '../store/await-seen.js';
+import { noticeMarker } from '../views/model.js';
+import type { Notice } from '../views/model.js';
+import { revisionUrl } from '../views/urls.js';
+import type { PageHandler, PageRequest } from './page-handler.js';
+import { queryNotices } from './query-notices.js';
+import { sendRaw } from './raw-page.js';
+import { sendFile } from './send-file.js';
+
+/** `GET /P`: the page, or what else is at its address. `/` is the home page. */
+export function viewPage(parts: FrontParts): PageHandler {
+  return async (page) => {
+    if (page.query.has('raw')) return sendRaw(parts, page);
+    const notices = [...(await ownSaveNotices(parts, page)), ...(await queryNotices(parts, page))];
+    const path = pageUrl(page.name);
+    const kept = parts.documents.kept(path);
+    if (kept !== undefined && parts.watch.fresh) return sendPage(parts, page, { kept, notices });
+    if (kept !== undefined && !parts.watch.answering) return sendStale(parts, page, { kept, notices });
+    try {
+      const answer = page.name === '' ? await parts.documents.home() : await parts.documents.page(page.name);
+      await sendAnswer(parts, page, { answer, notices });
+    } catch (error) {
+      if (kept === undefined || !(error instanceof UnavailableStore)) throw error;
+      sendStale(parts, page, { kept, notices });
+    }
+  };
+}
+
+async function ownSaveNotices({ store, watch }: FrontParts, { request }: PageRequest): Promise<Notice[]> {
+  const commit = seenCommit(request);
+  if (commit === null || (await awaitSeen(store, watch, commit))) return [];
+  return [{ kind: 'notHereYet' }];
+}
+
+type Kept = { readonly kept: CachedPage; readonly notices: readonly Notice[] };
+
+function sendPage(parts: FrontParts, { request, response }: PageRequest, { kept, notices }: Kept): void {
+  if (notices.length === 0) kept.response.send(request, response, parts.watch.head ?? '');
+  else sendHtml(request, response, withNotices(parts, kept, notices));
+}
+
+/** The page as it was last seen, saying that it may be out of date. */
+function sendStale(parts: FrontParts, page: PageRequest, { kept, notices }: Kept): void {
+  page.response.setHeader('Erwik-Stale', '1');
+  sendHtml(page.request, page.response, withNotices(parts, kept, [...notices, { kind: 'stale' }]));
+}
+
+function withNotices({ views }: FrontParts, { response }: CachedPage, notices: readonly Notice[]): string {
+  const [before = '', ...after] = response.bytes.toString().split(noticeMarker);
+  return before + notices.map((notice) => views.notice(notice)).join('') + after.join('');
+}
+
+type Answered = { readonly answer: PageAnswer; readonly notices: readonly Notice[] };
+
+function sendAnswer(
+  parts: FrontParts,
+  page: PageRequest,
+  { answer, notices }: Answered,
+): Promise<void> | void {
+  switch (answer.kind) {
+    case 'document':
+      return sendPage(parts, page, { kept: answer.page, notices });
+    case 'missing':
+      return sendMissing(parts, page, answer);
+    case 'redirect':
+      return redirect(page.response, 301, redirectUrl(page, answer));
+    case 'ambiguous':
+      return sendAmbiguous(parts, page, answer.names);
+    case 'file':
+      return sendFile(parts, page, answer);
+  }
+}
+
+function redirectUrl(
+  { name }: PageRequest,
+  { to, moved }: ReplyOf<'readPage'> & { kind: 'redirect' },
+): string {
+  return moved ? `${pageUrl(to)}?redirected_from=${encodeURIComponent(name)}` : pageUrl(to);
+}
+
+function sendAmbiguous({ views, site }: FrontParts, page: PageRequest, names: readonly string[]): void {
+  sendHtml(page.request, page.response, views.ambiguous(site(), { asked: page.name, names }), 300);
+}
+
+async function sendMissing(parts: FrontParts, page: PageRequest, missing: MissingPage): Promise<void> {
+  const { request, response, name } = page;
+  const { views, site, surroundings } = parts;
+  const old = /^(.+)\/([0-9a-f]{40})$/.exec(name);
+  if (old !== null) return redirect(response, 301, revisionUrl(old[1] ?? '', old[2] ?? ''));
+  if (name === '' && missing.head === null) {
+    return sendHtml(request, response, views.firstRun(site(), { home: missing.name }));
+  }
+  const { around } = await surroundings.render(missing.specials);
+  sendHtml(request, response, views.missing(site(), { ...missing, around }), 404);
+}

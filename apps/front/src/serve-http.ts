@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { headerLinesMax } from './guards/request-guard.js';
+import type { Front } from './front.js';
+
+/** Limits against clients that send slowly, in milliseconds. */
+const headersTimeoutMs = 15_000;
+const requestTimeoutMs = 60_000;
+const keepAliveTimeoutMs = 5_000;
+const connectionsCheckingIntervalMs = 5_000;
+/** Connections of one front; each takes about 20 KB while it is idle. */
+const connectionsMax = 1000;
+/** What is under way when the front stops has this long to end; the supervisor waits a little longer. */
+const drainMaxMs = 5_000;
+
+/** Where a front listens; port 0 lets the system choose. */
+export type ListenAt = { readonly host: string; readonly port: number };
+
+/** Serves a front over HTTP until its disposal, which lets what is under way end. Rejects when the address cannot be had. */
+export async function serveHttp(
+  front: Front,
+  { host, port }: ListenAt,
+): Promise<AsyncDisposable & { port: number }> {
+  const server = createHttpServer(front);
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    [Symbol.asyncDispose]: () => stop(server, front),
+  };
+}
+
+/** The HTTP server of a front with its limits, not listening yet. */
+export function createHttpServer(front: Front): Server {
+  const server = createServer({
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    connectionsCheckingInterval: connectionsCheckingIntervalMs,
+    noDelay: true,
+  });
+  // One more than is allowed, so that the guard sees that there were too many.
+  server.maxHeadersCount = headerLinesMax + 1;
+  server.on('request', front.handle);
+  server.on('clientError', refuseBytes);
+  server.on('upgrade', (_request, socket) => refuseBytes(new Error('no upgrade'), socket));
+  limitConnections(server);
+  return server;
+}
+
+/** Answers what is not HTTP, or came too slowly, and closes. */
+function refuseBytes(
+  error: Error & { code?: string },
+  socket: NodeJS.WritableStream & { writable: boolean; destroy?(): void },
+): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy?.();
+    return;
+  }
+  const status = statusOf(error.code);
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function statusOf(code: string | undefined): string {
+  if (code === 'HPE_HEADER_OVERFLOW') return '431 Request Header Fields Too Large';
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return '408 Request Timeout';
+  return '400 Bad Request';
+}
+
+/** At the limit, connections that have sent nothing yet make room, the oldest first, so that new readers are still served. */
+function limitConnections(server: Server): void {
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+    if (open.size <= connectionsMax) return;
+    const silent = [...open].find((each) => each.bytesRead === 0 && each !== socket);
+    if (silent !== undefined) silent.destroy();
+    else {
+      server.closeIdleConnections();
+      socket.destroy();
+    }
+  });
+}
+
+async function stop(server: Server, front: Front): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  await front.drain();
+  server.closeIdleConnections();
+  const force = setTimeout(() => server.closeAllConnections(), drainMaxMs);
+  await closed;
+  clearTimeout(force);
+  await front[Symbol.asyncDispose]();
+}

@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { connectBus, createRequester, followEvents } from '@erwik/bus';
+import { createMetrics } from '@erwik/runtime';
+import type { Logger, Running } from '@erwik/runtime';
+import type { ProcessConfig } from './config.js';
+import { createFront } from './front.js';
+import { loadAssets } from './http/assets.js';
+import { serveHttp } from './serve-http.js';
+import { busStore } from './store/bus-store.js';
+
+const assetsFolder = fileURLToPath(new URL('./assets/', import.meta.url));
+
+/** Starts a front process. It listens once the store has answered, or has had time to: with none, kept pages and refusals are served. */
+export async function startFront(config: ProcessConfig, log: Logger): Promise<Running> {
+  const assets = await loadAssets(assetsFolder);
+  const bus = connectBus({ url: config.redisUrl, prefix: `${config.node}:`, log });
+  const requester = createRequester(bus);
+  const store = busStore(requester);
+  const front = createFront({ config, log, metrics: createMetrics({ app: 'front' }), store, assets });
+  const follower = followEvents(bus, {
+    onEvents: front.takeEvents,
+    onGap: (reason) => {
+      log.debug({ reason }, 'events may have been missed');
+      front.missedEvents();
+    },
+    onConnected: front.setFollowing,
+  });
+  await front.probe();
+  const server = await serveHttp(front, config.listen);
+  return {
+    ready: { url: `http://${config.listen.host}:${server.port}`, node: config.node },
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await follower[Symbol.asyncDispose]();
+      await requester[Symbol.asyncDispose]();
+      await bus[Symbol.asyncDispose]();
+    },
+  };
+}

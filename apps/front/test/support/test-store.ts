@@ -1,0 +1,323 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type {
+  BodyOf,
+  BusEvent,
+  ChangeKind,
+  CommitLine,
+  LinkState,
+  Operation,
+  PageView,
+  RecentRow,
+  ReplyOf,
+  Revision,
+} from '@erwik/events';
+import { mergeText } from '@erwik/merge';
+import { PageDirectory, foldKey, nameOfPath, pathOfNewPage, scanLinkTargets } from '@erwik/pages';
+
+type Handlers = { readonly [Op in Operation]: (body: BodyOf<Op>) => ReplyOf<Op> };
+type Stored = {
+  readonly path: string;
+  readonly text: string;
+  readonly blob: string;
+  readonly change: CommitLine;
+};
+type Past = {
+  readonly commit: CommitLine;
+  readonly pages: ReadonlyMap<string, Stored>;
+  readonly rows: RecentRow[];
+};
+
+/**
+ * A store in memory that answers the contract's requests and tells the contract's events. It stands in for the store process, which is
+ * another app: what it does is what a front can observe, with none of its durability.
+ */
+export class TestStore {
+  readonly directory = new PageDirectory();
+  readonly #files = new Map<string, Buffer>();
+  readonly #keys = new Map<string, { text: string; reply: ReplyOf<'save'> }>();
+  readonly #past: Past[] = [];
+  #pages: ReadonlyMap<string, Stored> = new Map();
+  /** asked so far, in order */
+  readonly asked: { operation: Operation; body: unknown }[] = [];
+  /** what keeps saves from working */
+  degraded: string[] = [];
+  /** told of every change */
+  onEvents: (events: BusEvent[]) => void = () => {};
+  /** awaited before every answer */
+  before: (operation: Operation) => Promise<void> | void = () => {};
+
+  get head(): string | null {
+    return this.#past.at(-1)?.commit.commit ?? null;
+  }
+
+  /** Saves a text over whatever is there, as `alice`. */
+  write(name: string, text: string): string {
+    const existing = this.#pages.get(name)?.path;
+    return this.#commit([{ path: existing ?? pathOfNewPage(name), text }], 'alice', 'Edit');
+  }
+
+  /** Puts bytes at a path. */
+  writeFile(path: string, bytes: Buffer): void {
+    this.#files.set(blobOf(bytes), bytes);
+    this.#commit([{ path, text: bytes.toString('latin1'), bytes }], 'alice', 'Add a file');
+  }
+
+  delete(name: string): string {
+    return this.#commit(
+      [{ path: this.#pages.get(name)?.path ?? `${name}.md`, text: null }],
+      'alice',
+      'Delete',
+    );
+  }
+
+  async ask<Op extends Operation>(operation: Op, body: BodyOf<Op>): Promise<ReplyOf<Op>> {
+    this.asked.push({ operation, body });
+    await this.before(operation);
+    return this.#handlers[operation](body);
+  }
+
+  readonly #handlers: Handlers = {
+    readPage: ({ name }) => this.#readPage(name),
+    readRevision: ({ name, commit }) => {
+      const revision = this.#revision(name, commit);
+      return revision === null
+        ? { kind: 'nothing' }
+        : { kind: 'revision', ...revision, links: this.#links(name, revision.text) };
+    },
+    readFile: ({ blob, offset }) => {
+      const bytes = this.#files.get(blob);
+      if (bytes === undefined) return { kind: 'nothing' };
+      return {
+        kind: 'piece',
+        base64: bytes.subarray(offset, offset + 100_000).toString('base64'),
+        bytes: bytes.length,
+      };
+    },
+    resolveLinks: ({ from, targets }) => ({ links: this.#resolve(from, targets) }),
+    save: (body) => this.#save(body),
+    compare: ({ name, from, to }) => {
+      const [one, two] = [this.#revision(name, from), this.#revision(name, to)];
+      return one === null || two === null ? { kind: 'nothing' } : { kind: 'compared', from: one, to: two };
+    },
+    history: ({ name, limit }) => ({
+      rows: this.#rows()
+        .filter((row) => row.name === name)
+        .slice(0, limit),
+      next: null,
+      complete: true,
+    }),
+    recent: ({ limit }) => ({ rows: this.#rows().slice(0, limit), next: null, complete: true }),
+    readCommit: ({ commit }) => {
+      const past = this.#past.find((each) => each.commit.commit === commit);
+      return past === undefined
+        ? { kind: 'nothing' }
+        : { kind: 'commit', change: past.commit, message: past.commit.summary, pages: past.rows };
+    },
+    search: ({ query }) => ({
+      hits: [...this.#pages]
+        .filter(([, page]) => page.text.includes(query))
+        .map(([name]) => ({ name, title: name, snippet: [{ text: query, hit: true }], at: null })),
+      total: [...this.#pages.values()].filter((page) => page.text.includes(query)).length,
+      complete: true,
+    }),
+    suggest: ({ query }) => ({
+      pages: this.#rowsOf([...this.#pages.keys()].filter((name) => name.includes(query))),
+    }),
+    listPages: ({ prefix, limit }) => {
+      const names = [...this.#pages.keys()].filter((name) => name.startsWith(prefix)).toSorted();
+      return { pages: this.#rowsOf(names.slice(0, limit)), next: null, total: names.length };
+    },
+    backlinks: ({ name }) => {
+      const linking = [...this.#pages].filter(([from, page]) =>
+        Object.values(this.#links(from, page.text)).some((link) => link.name === name),
+      );
+      return { pages: this.#rowsOf(linking.map(([from]) => from)), complete: true };
+    },
+    wanted: () => ({ pages: [], complete: true }),
+    holds: ({ commit }) => ({
+      holds: this.#past.some((each) => each.commit.commit === commit),
+      head: this.head,
+    }),
+    status: () => ({
+      head: this.head,
+      pages: this.#pages.size,
+      files: this.#files.size,
+      index: { head: this.head, complete: true },
+      degraded: this.degraded,
+    }),
+  };
+
+  #readPage(asked: string): ReplyOf<'readPage'> {
+    const found = this.directory.lookup(asked);
+    if (found.kind === 'fold') return { kind: 'redirect', to: found.name, moved: false };
+    if (found.kind === 'ambiguous') return { kind: 'ambiguous', names: [...found.names] };
+    if (found.kind === 'file') {
+      const bytes = this.#bytesAt(found.path);
+      return {
+        kind: 'file',
+        path: found.path,
+        blob: blobOf(bytes),
+        bytes: bytes.length,
+        head: this.head ?? '',
+      };
+    }
+    const page = this.#pages.get(asked);
+    if (page === undefined) {
+      const deleted = this.#rows().find((row) => row.name === asked && row.kind === 'deleted') ?? null;
+      return {
+        kind: 'missing',
+        name: asked,
+        head: this.head,
+        similar: [],
+        linkedFrom: [],
+        deleted,
+        specials: this.#specials(asked),
+      };
+    }
+    const { path, text, blob, change } = page;
+    const links = this.#links(asked, text);
+    const specials = this.#specials(asked);
+    return { kind: 'page', name: asked, path, blob, head: this.head ?? '', text, change, links, specials };
+  }
+
+  #bytesAt(path: string): Buffer {
+    const stored = [...this.#pages.values()].find((page) => page.path === path);
+    return Buffer.from(stored?.text ?? '', 'latin1');
+  }
+
+  #specials(name: string): PageView['specials'] {
+    const specials: PageView['specials'] = {};
+    for (const [kind, special] of [
+      ['sidebar', '_Sidebar'],
+      ['header', '_Header'],
+      ['footer', '_Footer'],
+    ] as const) {
+      const page = this.#pages.get(special);
+      if (page !== undefined && name !== special)
+        specials[kind] = { name: special, blob: page.blob, text: page.text };
+    }
+    return specials;
+  }
+
+  #links(from: string, text: string): LinkState {
+    return this.#resolve(from, scanLinkTargets(text));
+  }
+
+  #resolve(from: string, targets: readonly string[]): LinkState {
+    const links: LinkState = {};
+    for (const target of targets) {
+      const link = this.directory.resolve(from, target);
+      if (link !== null) links[target] = link;
+    }
+    return links;
+  }
+
+  #revision(name: string, commit: string): Revision | null {
+    const past = this.#past.find((each) => each.commit.commit === commit);
+    if (past === undefined) return null;
+    const page = past.pages.get(name);
+    return { change: page?.change ?? past.commit, blob: page?.blob ?? null, text: page?.text ?? '' };
+  }
+
+  #save({ name, text, base, key, author, summary, merge }: BodyOf<'save'>): ReplyOf<'save'> {
+    const known = this.#keys.get(key);
+    if (known !== undefined) {
+      if (known.text === text) return known.reply;
+      return { kind: 'refused', code: 'key_reused', message: 'The key was used for another text.' };
+    }
+    const page = this.#pages.get(name);
+    const same = { name, path: page?.path ?? pathOfNewPage(name), head: this.head ?? '' };
+    if (page?.text === text) return { kind: 'unchanged', commit: this.head ?? '', blob: page.blob, ...same };
+    const baseText = this.#baseText(name, base);
+    const stale = page !== undefined && baseText !== page.text;
+    const merged = stale ? mergeText({ base: baseText, current: page.text, mine: text }) : null;
+    if (merged?.kind === 'conflict' || (stale && merge === 'never')) {
+      const current = {
+        change: page?.change ?? this.#past[0]!.commit,
+        blob: page?.blob ?? null,
+        text: page?.text ?? '',
+      };
+      return {
+        kind: 'conflict',
+        name,
+        base: baseText === null ? null : { text: baseText },
+        current,
+        head: this.head ?? '',
+      };
+    }
+    const saved = merged?.text ?? text;
+    const commit = this.#commit([{ path: same.path, text: saved }], author.name, summary);
+    const common = { commit, blob: blobOf(Buffer.from(saved)), head: commit, name, path: same.path };
+    const reply: ReplyOf<'save'> =
+      merged === null
+        ? { kind: 'saved', created: page === undefined, ...common }
+        : { kind: 'merged', mergedWith: page === undefined ? [] : [page.change], ...common };
+    this.#keys.set(key, { text, reply });
+    return reply;
+  }
+
+  #baseText(name: string, base: BodyOf<'save'>['base']): string | null {
+    if (base === null) return null;
+    if ('commit' in base) return this.#revision(name, base.commit)?.text ?? null;
+    const all = this.#past.flatMap((past) => [...past.pages.values()]);
+    return all.find((page) => page.blob === base.blob)?.text ?? null;
+  }
+
+  #commit(
+    changes: { path: string; text: string | null; bytes?: Buffer }[],
+    author: string,
+    summary: string,
+  ): string {
+    const previous = this.head;
+    const commit: CommitLine = {
+      commit: randomBytes(20).toString('hex'),
+      parents: previous === null ? [] : [previous],
+      author: { name: author, email: `${author}@example.org` },
+      at: Date.now(),
+      summary,
+      node: 'erwik@e1.test',
+    };
+    const pages = new Map(this.#pages);
+    const rows = changes.map(({ path, text, bytes }) => {
+      const name = bytes === undefined ? (nameOfPath(path) ?? path) : path;
+      const before = pages.get(name);
+      const kind: ChangeKind = text === null ? 'deleted' : before === undefined ? 'created' : 'edited';
+      const blob = text === null ? null : blobOf(bytes ?? Buffer.from(text));
+      if (text === null || blob === null) pages.delete(name);
+      else pages.set(name, { path, text, blob, change: commit });
+      if (kind === 'created') this.directory.add(path);
+      if (kind === 'deleted') this.directory.delete(path);
+      const sizes = { bytesBefore: before?.text.length ?? 0, bytesAfter: text?.length ?? 0 };
+      return { ...commit, ...sizes, name, path, kind, blob };
+    });
+    this.#pages = pages;
+    this.#past.push({ commit, pages, rows });
+    this.onEvents([
+      { type: 'CommitHeld', commit: commit.commit, parents: commit.parents },
+      ...rows.map(({ name, path, kind, blob }) => ({
+        type: 'PageChanged' as const,
+        name,
+        path,
+        kind,
+        blob,
+        change: commit,
+      })),
+      { type: 'HeadMoved', head: commit.commit, previous, coarse: false },
+    ]);
+    return commit.commit;
+  }
+
+  #rows(): RecentRow[] {
+    return this.#past.toReversed().flatMap((past) => past.rows);
+  }
+
+  #rowsOf(names: string[]): { name: string; title: string; at: number | null }[] {
+    return names
+      .toSorted((one, other) => (foldKey(one) < foldKey(other) ? -1 : 1))
+      .map((name) => ({ name, title: name, at: null }));
+  }
+}
+
+function blobOf(bytes: Buffer): string {
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}
