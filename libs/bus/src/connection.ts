@@ -71,6 +71,11 @@ export function replyCode(error: unknown): string | null {
   return error.message.split(' ', 1)[0] ?? null;
 }
 
+/** Whether a command failed because Redis took the time of all answers: it hangs, though it is connected. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Command timed out';
+}
+
 /** Whether the connection takes commands now. */
 export function isReady(redis: Redis): boolean {
   return redis.status === 'ready';

@@ -3,7 +3,7 @@ import { ReplyEnvelope } from '@erwik/events';
 import type { BodyOf, Operation, ReplyOf } from '@erwik/events';
 import type { z } from 'zod';
 import type { Bus } from './bus.js';
-import { isReady, replyCode } from './connection.js';
+import { isReady, isTimeout, replyCode } from './connection.js';
 import { readJson, timeOf } from './entries.js';
 import { BadRequest, UnavailableStore } from './errors.js';
 import { schemas } from './schemas.js';
@@ -136,8 +136,8 @@ class StreamRequester implements Requester {
   #notSent(waiting: Waiting, cause: unknown): void {
     if (replyCode(cause) !== null)
       waiting.fail(new UnavailableStore('bus-refused', 'Redis refuses the request.', { cause }));
-    // where the connection broke, the request is sent again when it is back, or fails when it stays away
-    else if (isReady(this.#bus.commands)) waiting.fail(busIsDown(cause));
+    else if (isTimeout(cause)) waiting.fail(busIsDown(cause));
+    // else the connection broke: the request is sent again when it is back, and fails when it stays away
   }
 
   #take(message: string): void {

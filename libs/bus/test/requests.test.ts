@@ -95,12 +95,12 @@ test('a text of the largest size comes through in both directions, whatever its 
     merge: 'auto',
   } as const;
   const replies = await Promise.all(
-    Array.from({ length: 8 }, () =>
+    Array.from({ length: 4 }, () =>
       requester.request('save', { ...body, text: longest }, { timeoutMs: 30_000 }),
     ),
   );
   expect(received.every((text) => text === longest)).toBe(true);
-  expect(replies).toHaveLength(8);
+  expect(replies).toHaveLength(4);
   expect(replies.every((reply) => reply.kind === 'refused' && reply.message === longest)).toBe(true);
 });
 
@@ -146,6 +146,7 @@ test('each way not to answer has its own error', async () => {
 test('without a store a request fails when its time is over, and is not begun by a store that comes later', async () => {
   await using node = await startBus();
   const requester = node.use(createRequester(node.connect()));
+  await until(() => requester.connected);
   await expect(requester.request('status', {}, { timeoutMs: 20 })).rejects.toMatchObject({ code: 'timeout' });
   const begun: string[] = [];
   const server = node.use(
@@ -197,7 +198,7 @@ test('a requester that is stopped rejects what still waits', async () => {
   await using node = await startBus();
   const requester = createRequester(node.connect());
   const reply = requester.request('status', {});
-  const refused = expect(reply).rejects.toMatchObject({ code: 'stopping' });
+  const outcome = reply.catch((error: unknown) => error);
   await requester[Symbol.asyncDispose]();
-  await refused;
+  expect(await outcome).toMatchObject({ code: 'stopping' });
 });
