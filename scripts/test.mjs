@@ -80,11 +80,12 @@ async function runSteps() {
  */
 async function runStep(step) {
   const started = Date.now();
-  /** @type {unknown} */
-  let error;
-  await step.run().catch((/** @type {unknown} */ cause) => (error = cause));
+  const error = await step.run().then(
+    () => undefined,
+    (cause) => (cause instanceof Error ? cause : new Error(String(cause))),
+  );
   if (error instanceof FailedProgram) console.log(error.output.trimEnd());
-  if (error) console.log(error instanceof Error ? error.message : String(error));
+  if (error) console.log(error.message);
   const ended = { passed: error ? 0 : 1, failed: error ? 1 : 0, skipped: 0 };
   const counts = step.reports ? sumCounts(step.reports().map(countReport)) : ended;
   // a runner that failed although its tests passed has found something that is no test's fault

@@ -10,7 +10,7 @@ describe('the environment of npm start', () => {
   it('is documented by .env.example name for name', () => {
     const inTable = [...table.matchAll(/^ {2}(ERWIK_[A-Z_]+):/gm)].map(([, name]) => name);
     expect(inTable.length).toBeGreaterThan(5);
-    expect(knownVariables(example).toSorted()).toEqual(inTable.toSorted());
+    expect(new Set(knownVariables(example))).toEqual(new Set(inTable));
   });
 
   it('has defaults that serve on this machine alone', () => {
