@@ -1,53 +1,13 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readTyped } from '../src/objects/object.js';
 import type { Sha } from '../src/objects/object.js';
-import { openWriter } from '../src/writer/writer.js';
-import type { Draft, CommitResult } from '../src/writer/draft.js';
-import type { Writer } from '../src/writer/writer.js';
-import { bareRepository, git, gitReader, temporaryFolder } from './real-git.js';
-
-const who = { name: 'Ada', email: 'ada@example.org', seconds: 1_700_000_000, offsetMinutes: 60 };
-const ref = 'refs/heads/main';
-
-async function open(dir: string, faults: Error[] = []): Promise<Writer> {
-  const writer = await openWriter({
-    dir,
-    ref,
-    reader: gitReader(dir),
-    onFault: (error) => faults.push(error),
-  });
-  onTestFinished(() => writer.close());
-  return writer;
-}
-
-function save(draft: Draft, path: string, text: string | null): Promise<CommitResult> {
-  const changes = [{ path, data: text === null ? null : Buffer.from(text) }];
-  return draft.commit({ changes, author: who, committer: who, message: `${path}: ${text}` });
-}
-
-const saveOne = (writer: Writer, path: string, text: string | null): Promise<CommitResult> =>
-  writer.submit((draft) => save(draft, path, text));
-const firstParents = (dir: string): Sha[] =>
-  git(dir, ['rev-list', '--first-parent', '--reverse', ref]).split('\n');
-const packFiles = (dir: string): string[] => readdirSync(join(dir, 'objects/pack')).sort();
-const fsck = (dir: string): string => git(dir, ['fsck', '--strict', '--full', '--no-dangling']);
-const textAt = (dir: string, path: string): string => git(dir, ['show', `${ref}:${path}`]);
+import { bareRepository, git } from './real-git.js';
+import { fsck, firstParents, open, packBytes, packFiles, ref, save, saveOne, textAt, who } from './saving.js';
 
 describe('a commit', () => {
   test('is what git reads, with files and folders made, changed and taken away', async () => {
@@ -212,10 +172,6 @@ describe('many submits', () => {
   });
 });
 
-function packBytes(dir: string): number {
-  return packFiles(dir).reduce((sum, name) => sum + statSync(join(dir, 'objects/pack', name)).size, 0);
-}
-
 describe('other programs', () => {
   test('that move the branch have the builds run again on the moved branch', async () => {
     const dir = bareRepository();
@@ -331,100 +287,4 @@ function tryGit(dir: string, args: readonly string[]): boolean {
 
 async function repackOnce(dir: string): Promise<void> {
   await promisify(execFile)('git', ['-C', dir, 'repack', '-adq']);
-}
-
-describe('failures', () => {
-  const root = process.getuid?.() === 0;
-
-  test.skipIf(!root)('a full disk acknowledges nothing, leaves nothing, and is survived', async () => {
-    const disk = temporaryFolder();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
-    onTestFinished(() => void execFileSync('umount', [disk]));
-    const dir = join(disk, 'wiki.git');
-    git('/', ['init', '--quiet', '--bare', '--initial-branch=main', '--template=', dir]);
-    const writer = await openWriter({ dir, ref, reader: gitReader(dir), onFault: () => undefined });
-    try {
-      await saveOne(writer, 'before', 'the disk was full');
-      const files = packFiles(dir);
-      writeFileSync(join(disk, 'ballast'), Buffer.alloc(700 * 1024));
-      const noise = randomBytes(600_000).toString('latin1');
-      const outcomes = await Promise.allSettled([
-        saveOne(writer, 'big', noise),
-        saveOne(writer, 'small', 'x'),
-      ]);
-      for (const outcome of outcomes)
-        expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'disk_full' } });
-      expect(packFiles(dir)).toEqual(files);
-      expect(readdirSync(join(dir, 'refs/heads'))).toEqual(['main']);
-      rmSync(join(disk, 'ballast'));
-      await saveOne(writer, 'after', 'there is room again');
-      expect(git(dir, ['ls-tree', '--name-only', ref]).split('\n')).toEqual(['after', 'before']);
-      expect(fsck(dir)).toBe('');
-    } finally {
-      await writer.close();
-    }
-  });
-
-  test('a pack folder that cannot be written to acknowledges nothing', async () => {
-    const dir = bareRepository();
-    const writer = await open(dir);
-    const { commit } = await saveOne(writer, 'a', '1');
-    const folder = join(dir, 'objects/pack');
-    execFileSync('mv', [folder, `${folder}-away`]);
-    writeFileSync(folder, '');
-    await expect(saveOne(writer, 'b', '2')).rejects.toMatchObject({ code: 'write_failed' });
-    expect(writer.head()).toBe(commit);
-    expect(readFileSync(join(dir, ref), 'utf8').trim()).toBe(commit);
-    rmSync(folder);
-    execFileSync('mv', [`${folder}-away`, folder]);
-    await saveOne(writer, 'c', '3');
-    expect(firstParents(dir)).toHaveLength(2);
-  });
-
-  for (const folder of ['objects/pack', 'refs/heads']) {
-    test.skipIf(!existsSync('/proc/self/fd'))(
-      `a failed fsync of ${folder} acknowledges nothing, ends the writer and breaks nothing`,
-      async () => {
-        const dir = bareRepository();
-        const faults: Error[] = [];
-        const writer = await open(dir, faults);
-        await saveOne(writer, 'a', '1');
-        breakFsync(join(dir, folder));
-        await expect(saveOne(writer, 'b', '2')).rejects.toMatchObject({ code: 'poisoned' });
-        expect(faults).toMatchObject([{ code: 'poisoned', cause: { name: 'FsyncFailure' } }]);
-        await expect(saveOne(writer, 'c', '3')).rejects.toMatchObject({ code: 'poisoned' });
-        expect(textAt(dir, 'a')).toBe('1');
-        expect(git(dir, ['ls-tree', '--name-only', ref])).not.toContain('c');
-        expect(fsck(dir)).toBe('');
-      },
-    );
-  }
-
-  test('a closed writer has written what was submitted and takes nothing more', async () => {
-    const dir = bareRepository();
-    const writer = await open(dir);
-    const saving = Promise.all([1, 2, 3].map((i) => saveOne(writer, `p${i}`, 'x')));
-    await writer.close();
-    expect(await saving).toHaveLength(3);
-    expect(firstParents(dir)).toHaveLength(3);
-    await expect(saveOne(writer, 'late', 'x')).rejects.toMatchObject({ code: 'closed' });
-    mkdirSync(join(dir, 'still-usable'));
-    expect(packFiles(dir).filter((name) => name.endsWith('.keep'))).toEqual([]);
-  });
-});
-
-/** Makes every fsync of an open folder fail: `/dev/null`, which cannot be fsynced, takes the place of its descriptor. */
-function breakFsync(folder: string): void {
-  const fd = readdirSync('/proc/self/fd').find((name) => targetOf(name) === folder);
-  if (fd === undefined) throw new Error(`${folder} is not open`);
-  closeSync(Number(fd));
-  while (openSync('/dev/null', 'r') !== Number(fd));
-}
-
-function targetOf(fd: string): string | null {
-  try {
-    return readlinkSync(`/proc/self/fd/${fd}`);
-  } catch {
-    return null;
-  }
 }
