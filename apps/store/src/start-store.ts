@@ -41,7 +41,7 @@ export async function startStore({ config, log }: { config: StoreConfig; log: Lo
     opened.push(await writePidFile(folders.run, 'store'));
     await makeRepository(folders.repository, config.adopt, log);
     opened.push(await takeRepository(folders, log));
-    const bus = connectBus({ url: config.redisUrl, prefix: `erwik:${config.node}`, log });
+    const bus = connectBus({ url: config.redisUrl, node: config.node, log });
     opened.push(bus);
     const publisher = createPublisher(bus);
     opened.push(publisher);

@@ -2,10 +2,10 @@ import type { Logger } from '@erwik/runtime';
 import type { Redis } from 'ioredis';
 import { isReady, openConnection, openReader } from './connection.js';
 
-/** `prefix` begins every key, so that several nodes may share one Redis. */
+/** `node` is the node’s name: every key begins with it, so that several nodes may share one Redis. */
 export interface BusOptions {
   readonly url: string;
-  readonly prefix: string;
+  readonly node: string;
   readonly log: Logger;
 }
 
@@ -39,14 +39,18 @@ export interface Bus extends AsyncDisposable {
 const commandMaxMs = 5_000;
 
 /** Connects to a node's bus; see `Bus`. */
-export function connectBus({ url, prefix, log }: BusOptions): Bus {
+export function connectBus({ url, node, log }: BusOptions): Bus {
   const commands = openConnection({ url, role: 'commands', log }, { commandTimeout: commandMaxMs });
   return {
     get connected(): boolean {
       return isReady(commands);
     },
     commands,
-    keys: { requests: `${prefix}:requests`, events: `${prefix}:events`, replies: `${prefix}:replies:` },
+    keys: {
+      requests: `erwik:${node}:requests`,
+      events: `erwik:${node}:events`,
+      replies: `erwik:${node}:replies:`,
+    },
     log,
     openReader: (role) => openReader({ url, role, log }),
     [Symbol.asyncDispose]: async () => {

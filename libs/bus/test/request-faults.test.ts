@@ -255,7 +255,9 @@ test('with a wrong password requests are unavailable, until the password is righ
   const port = await freePort();
   await using node = await startBus({ args: ['--port', String(port)] });
   await node.raw.config('SET', 'requirepass', 'another');
-  const bus = node.use(connectBus({ url: `redis://:secret@127.0.0.1:${port}`, prefix: 'p', log: node.log }));
+  const bus = node.use(
+    connectBus({ url: `redis://:secret@127.0.0.1:${port}`, node: 'erwik@p', log: node.log }),
+  );
   const requester = node.use(createRequester(bus));
   const server = node.use(serveRequests(bus, echo));
   await expect(requester.request('holds', { commit: sha(1) })).rejects.toMatchObject(unavailable('bus-down'));
