@@ -20,7 +20,7 @@ const usualDrainMaxMs = 10_000;
 
 /**
  * An app's life: start it, tell the parent, and on SIGINT, SIGTERM or the parent's end stop it in good order and exit
- * with 0. A second signal, an error nobody caught, or work that does not end in time exits with 1; a bad configuration
+ * with 0. The same signal again, an error nobody caught, or work that does not end in time exits with 1; a bad configuration
  * with 78.
  */
 export async function runUntilSignal({
@@ -61,13 +61,15 @@ function whenToldToStop(stopping: AbortController, log: Logger, drainMaxMs: numb
       };
       resolve(setTimeout(force, drainMaxMs));
     };
-    let signals = 0;
+    const signals = new Set<string>();
     const onSignal = (signal: string): void => {
-      // the parent's end may come with a signal: only one who signals twice is in a hurry
-      if (++signals > 1) {
+      // One Ctrl-C is a SIGINT of the terminal and then a SIGTERM of the supervisor, and the parent's end may come with
+      // either: only one who sends the same signal twice is in a hurry.
+      if (signals.has(signal)) {
         log.warn({ signal }, 'told to stop again: ending at once');
         endProcess(1);
       }
+      signals.add(signal);
       stop(signal);
     };
     process.on('SIGINT', onSignal);

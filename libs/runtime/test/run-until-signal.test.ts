@@ -85,6 +85,16 @@ test('a second signal ends it at once', async () => {
   expect(app.lines.at(-1)).toMatchObject({ msg: 'told to stop again: ending at once' });
 });
 
+test('a Ctrl-C, which the supervisor follows with a signal of its own, is not a second signal', async () => {
+  const app = startApp('leak');
+  await app.said('started');
+  app.child.kill('SIGINT');
+  await app.said('stopping');
+  app.child.kill('SIGTERM');
+  await expect(app.ended).resolves.toBe(1);
+  expect(app.lines.map((line) => line['msg'])).not.toContain('told to stop again: ending at once');
+});
+
 test('a parent that is gone after its signal is not a second signal', async () => {
   const app = startApp('leak');
   await app.said('started');
