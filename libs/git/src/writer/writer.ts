@@ -31,6 +31,11 @@ export interface Writer extends ObjectReader, AsyncDisposable {
   submit<T>(build: (draft: Draft) => Promise<T> | T): Promise<T>;
   /** The durable head; null while the branch is unborn. */
   head(): Sha | null;
+  /**
+   * Reads an object, the latest ones from memory, so that libgit2 need not open a pack which is soon replaced: it keeps every
+   * pack open that it ever read from. May answer what is not durable yet.
+   */
+  read(sha: Sha): Promise<RawObject | null>;
   /** Leaves the active pack for good once it is durable, so that maintenance may take it up. */
   roll(): Promise<void>;
   /** Replaced packs are not unlinked until the promise has settled: for the time in which git repacks. */
