@@ -20,8 +20,8 @@ const usualDrainMaxMs = 10_000;
 
 /**
  * An app's life: start it, tell the parent, and on SIGINT, SIGTERM or the parent's end stop it in good order and exit
- * with 0. The same signal again, an error nobody caught, or work that does not end in time exits with 1; a bad configuration
- * with 78.
+ * with 0. The same signal again, an error nobody caught, or work that does not end in time exits with 1; a bad
+ * configuration with 78.
  */
 export async function runUntilSignal({
   log,
