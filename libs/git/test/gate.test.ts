@@ -107,7 +107,8 @@ describe('paths', () => {
   test('readers see ordinary files at good paths only', () => {
     expect(isServed('Home.md', '100644')).toBe(true);
     expect(isServed('Home.md', '120000')).toBe(false);
-    expect(isServed('run.md', '100755')).toBe(false);
+    expect(isServed('run.md', '100755')).toBe(true);
+    expect(isServed('module', '160000')).toBe(false);
     expect(isServed('.env', '100644')).toBe(false);
   });
 });

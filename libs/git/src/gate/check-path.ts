@@ -14,9 +14,9 @@ export function checkPath(path: string): Fault[] {
   return [...codes].map((code) => faultAt(code, path));
 }
 
-/** Whether readers may see the file: an ordinary file at a path without fault. */
+/** Whether readers may see the file: a regular file, with whatever permissions git has ever written, at a path without fault. */
 export function isServed(path: string, mode: string): boolean {
-  return mode === '100644' && checkPath(path).length === 0;
+  return /^100(?:644|664|755)$/.test(mode) && checkPath(path).length === 0;
 }
 
 type NameRule = readonly [FaultCode, (name: string) => boolean];
