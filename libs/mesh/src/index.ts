@@ -1,1 +1,3 @@
-export {};
+export { changesOfRouterFile } from './router-file-changes.js';
+export { Neighbor, NodeName, RouterFile, readRouterFile, routerFileMaxChars } from './router-file.js';
+export type { RouterFileFault, RouterFileReading, Suggest } from './router-file.js';
