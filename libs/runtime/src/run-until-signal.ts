@@ -102,6 +102,5 @@ function exitUnstarted(log: Logger, error: unknown, stopping: boolean): never {
 
 /** The one place that ends the process, for the cases in which nothing is left to wait for. */
 function endProcess(code: number): never {
-  // oxlint-disable-next-line unicorn/no-process-exit -- see above
   process.exit(code);
 }
