@@ -4,17 +4,18 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { BadObject, isSha } from '../objects/object.js';
 import type { Sha } from '../objects/object.js';
-import { fsync, readIfPresent, removeFiles } from './durable-file.js';
+import { createDurable, fsyncFolder, readSmallIfPresent, removeFiles } from './durable-file.js';
 import { systemCode, UnavailableRepository } from './unavailable.js';
 
 /** How long another program may hold the branch's lock before a save gives up: a push moves a branch in milliseconds. */
 const lockWaitMs = 2000;
 const lockRetryMs = 10;
+/** Git replaces a branch's file, and an operator may edit it. */
+const branchFileMode = 0o644;
 
 /** The commit a branch names, or null where it is unborn: its own file first, then `packed-refs`. */
-export async function readBranch(dir: string, ref: string): Promise<Sha | null> {
-  const own = await readIfPresent(join(dir, ref));
-  const text = own === null ? await packedLine(dir, ref) : own.toString().trim();
+export function readBranch(dir: string, ref: string): Sha | null {
+  const text = readSmallIfPresent(join(dir, ref))?.trim() ?? packedLine(dir, ref);
   if (text === null || isSha(text)) return text;
   throw new BadObject(`${ref} holds ${JSON.stringify(text.slice(0, 80))}, expected a sha`);
 }
@@ -39,21 +40,15 @@ export class BranchMove {
     to: Sha,
   ): Promise<BranchMove | { moved: Sha | null }> {
     const path = join(branch.dir, branch.ref);
-    const lock = await createLock(`${path}.lock`);
+    await createLock(`${path}.lock`, to);
     try {
-      const now = await readBranch(branch.dir, branch.ref);
-      if (now === from) {
-        await lock.writeFile(`${to}\n`);
-        await fsync(lock);
-        return new BranchMove(path, branch.folder);
-      }
+      const now = readBranch(branch.dir, branch.ref);
+      if (now === from) return new BranchMove(path, branch.folder);
       await removeFiles([`${path}.lock`]);
       return { moved: now };
     } catch (error) {
       await removeFiles([`${path}.lock`]);
       throw error;
-    } finally {
-      await lock.close();
     }
   }
 
@@ -64,7 +59,7 @@ export class BranchMove {
 
   /** Makes the move durable. */
   async sync(): Promise<void> {
-    await fsync(this.#folder);
+    await fsyncFolder(this.#folder);
   }
 
   /** Gives the lock back; the branch stays. */
@@ -78,13 +73,17 @@ export async function openBranchFolder(dir: string, ref: string): Promise<FileHa
   return open(dirname(join(dir, ref)), 'r');
 }
 
-async function createLock(path: string): Promise<FileHandle> {
+async function createLock(path: string, next: Sha): Promise<void> {
   const deadline = performance.now() + lockWaitMs;
   for (;;) {
     try {
-      return await open(path, 'wx', 0o644);
+      return await createDurable(path, [Buffer.from(`${next}\n`)], branchFileMode);
     } catch (error) {
-      if (systemCode(error) !== 'EEXIST') throw error;
+      if (systemCode(error) !== 'EEXIST') {
+        // the lock was free, but what it shall hold could not be written
+        await removeFiles([path]);
+        throw error;
+      }
       if (performance.now() > deadline) {
         throw new UnavailableRepository('ref_locked', `another program holds ${path}`, error);
       }
@@ -93,8 +92,7 @@ async function createLock(path: string): Promise<FileHandle> {
   }
 }
 
-async function packedLine(dir: string, ref: string): Promise<string | null> {
-  const packed = await readIfPresent(join(dir, 'packed-refs'));
-  const lines = packed === null ? [] : packed.toString().split('\n');
+function packedLine(dir: string, ref: string): Sha | null {
+  const lines = readSmallIfPresent(join(dir, 'packed-refs'))?.split('\n') ?? [];
   return lines.find((line) => line.slice(41) === ref)?.slice(0, 40) ?? null;
 }

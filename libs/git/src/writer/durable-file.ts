@@ -1,35 +1,55 @@
-import { open, readdir, readFile, unlink } from 'node:fs/promises';
+import { closeSync, fsync, open, readFileSync, writeFile } from 'node:fs';
+import { readdir, readFile, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { FsyncFailure, systemCode } from './unavailable.js';
 
 /** Git's own files are read-only: they never change once they have their name. */
 const objectFileMode = 0o444;
 
+const openDescriptor = promisify(open);
+const writeDescriptor = promisify(writeFile);
+const fsyncDescriptor = promisify(fsync);
+
 /** Creates a file that must not exist, with these bytes, and returns once they are on the disk. */
-export async function createDurable(path: string, parts: readonly Buffer[]): Promise<void> {
-  const file = await open(path, 'wx', objectFileMode);
+export async function createDurable(
+  path: string,
+  parts: readonly Buffer[],
+  mode = objectFileMode,
+): Promise<void> {
+  const file = await openDescriptor(path, 'wx', mode);
   try {
     // not `writev`, which may write less than it was given
-    await file.writeFile(Buffer.concat(parts));
-    await fsync(file);
+    await writeDescriptor(file, Buffer.concat(parts));
+    await fsyncDescriptor(file).catch(failedFsync);
   } finally {
-    await file.close();
+    // closing what has been fsynced waits for nothing; a trip to the thread pool would
+    closeSync(file);
   }
 }
 
-/** Brings a file's or folder's changes to the disk; throws `FsyncFailure`. */
-export async function fsync(handle: FileHandle): Promise<void> {
-  try {
-    await handle.sync();
-  } catch (cause) {
-    throw new FsyncFailure('fsync failed', { cause });
-  }
+/** Brings an open folder's changes to the disk; throws `FsyncFailure`. */
+export async function fsyncFolder(folder: FileHandle): Promise<void> {
+  await folder.sync().catch(failedFsync);
 }
 
 /** A file's bytes, or null where there is no such file. */
 export async function readIfPresent(path: string): Promise<Buffer | null> {
   try {
     return await readFile(path);
+  } catch (error) {
+    if (isAbsent(error)) return null;
+    throw error;
+  }
+}
+
+/**
+ * The text of a small file, or null where there is no such file. Read at once: five trips to the thread pool take longer than
+ * reading some bytes that are in the page cache.
+ */
+export function readSmallIfPresent(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if (isAbsent(error)) return null;
     throw error;
@@ -55,6 +75,10 @@ export async function removeFiles(paths: readonly string[]): Promise<void> {
       if (!isAbsent(error)) throw error;
     }
   }
+}
+
+function failedFsync(cause: unknown): never {
+  throw new FsyncFailure('fsync failed', { cause });
 }
 
 function isAbsent(error: unknown): boolean {

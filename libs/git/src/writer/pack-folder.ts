@@ -2,7 +2,7 @@ import { open, rename, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PackImage } from './active-pack.js';
-import { createDurable, fsync, removeFiles } from './durable-file.js';
+import { createDurable, fsyncFolder, removeFiles } from './durable-file.js';
 
 /** What a `.keep` file of ours says, so that it can be told from an operator's. */
 export const keepText = 'erwik: active pack\n';
@@ -48,7 +48,7 @@ export class PackFolder {
     await writeFile(`${stem}.keep`, keepText);
     await rename(prepared.pack, `${stem}.pack`);
     await rename(prepared.index, `${stem}.idx`);
-    await fsync(this.#handle);
+    await fsyncFolder(this.#handle);
   }
 
   /** Removes what was prepared, under whichever names it is. */

@@ -57,10 +57,10 @@ const attemptsMax = 10;
 
 /** Opens the writer of a branch. */
 export async function openWriter(options: WriterOptions): Promise<Writer> {
-  const [packs, folder, head] = await Promise.all([
+  const head = readBranch(options.dir, options.ref);
+  const [packs, folder] = await Promise.all([
     PackFolder.open(options.dir),
     openBranchFolder(options.dir, options.ref),
-    readBranch(options.dir, options.ref),
   ]);
   return new GroupWriter(options, { packs, folder }, head);
 }
