@@ -88,6 +88,7 @@ describe('front matter', () => {
     ],
     ['---\ntitle: 2024\nlang: "\\" onload=x"\n---\nBody', { ...empty, title: '2024' }],
     ['---\ntitle: [list]\ntags: {a: b}\n__proto__: {title: x}\n---\nBody', empty],
+    ['---\ntitle: a\ntitle: b\n---\nBody', { ...empty, title: 'b' }],
     ['<!-- --- title: In a comment -->\nBody', { ...empty, title: 'In a comment' }],
     ['<!-- ---\ntitle: On lines\n--- -->\nBody', { ...empty, title: 'On lines' }],
   ])('of %j', (text, frontMatter) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PageDirectory, pageTitle, renderPage, scanLinkTargets } from '../src/index.js';
 import type { RenderedPage } from '../src/index.js';
+import { renderBody } from '../src/render/render-body.js';
 import { sanitize } from '../src/render/sanitize.js';
 import { faultsOf } from './html-walls.js';
 import { hostileTexts } from './hostile-texts.js';
@@ -37,6 +38,13 @@ describe('a hostile text', () => {
       expect(faultsOf(render(placed).html)).toEqual([]);
     }
     expect(Object.prototype).not.toHaveProperty('polluted');
+  });
+
+  test.each(hostileTexts)('would be stopped by the first wall alone: %j', (text) => {
+    const { html } = renderBody(text, 'Home', {}) ?? { html: '<none>' };
+    expect(faultsOf(html).filter((fault) => !/^(?:left open|closes what is not open)/.test(fault))).toEqual(
+      [],
+    );
   });
 
   test.each(hostileTexts)('would be stopped by the second wall alone: %j', (text) => {

@@ -1,0 +1,47 @@
+import type { LinkState } from '@erwik/events';
+import type { Token } from 'markdown-it';
+import { markdown, parseMarkdown } from '../markdown/parser.js';
+import { writeFootnotes } from './footnote-rules.js';
+import { placeAlerts } from './place-alerts.js';
+import { placeCells } from './place-cells.js';
+import { placeCode } from './place-code.js';
+import { placeDirections } from './place-directions.js';
+import { placeHeadings, withoutTitleHeading } from './place-headings.js';
+import type { TocEntry } from './place-headings.js';
+import { placeLinks } from './place-links.js';
+import { placeTasks } from './place-tasks.js';
+import { placeToc } from './place-toc.js';
+
+/** Largest HTML of a page, in characters; beyond it a page is shown as its source. */
+export const htmlMaxChars = 4 * 1024 * 1024;
+/** Most Markdown tokens of a page: with them the sanitizer stays within a second on a slow machine. */
+export const tokensMaxCount = 60_000;
+writeFootnotes(markdown);
+
+/**
+ * The first wall: a page's body as HTML that comes from this renderer alone, not sanitized yet. Null where the page
+ * is too complex.
+ */
+export function renderBody(
+  body: string,
+  title: string,
+  links: LinkState,
+): { html: string; toc: TocEntry[] } | null {
+  const env = {};
+  const parsed = parseMarkdown(body, env);
+  if (countTokens(parsed) > tokensMaxCount) return null;
+  const tokens = placeAlerts(withoutTitleHeading(parsed, title));
+  placeTasks(tokens);
+  placeLinks(tokens, links);
+  const toc = placeHeadings(tokens);
+  placeToc(tokens, toc);
+  placeCode(tokens);
+  placeCells(tokens);
+  placeDirections(tokens);
+  const html = markdown.renderer.render(tokens, markdown.options, env);
+  return html.length > htmlMaxChars ? null : { html, toc };
+}
+
+function countTokens(tokens: readonly Token[]): number {
+  return tokens.reduce((count, token) => count + 1 + (token.children?.length ?? 0), 0);
+}
