@@ -43,7 +43,9 @@ function editorParts(): Parts | null {
   return { page: form.dataset['editor'] ?? '', form, text, base };
 }
 
+/** On the page of two versions the form already holds everything that the draft has. */
 function offerDraft({ page, form, text, base }: Parts): void {
+  if (form.classList.contains('conflict')) return;
   const draft = readDraft(page);
   if (draft === null || draft.text === text.value) return;
   const box = make('div', 'notice plain');

@@ -4,6 +4,7 @@ import { readPageEvent, readStateEvent } from './live-events.js';
 import type { PageEvent } from './live-events.js';
 import { messages } from './messages.js';
 import { morph } from './morph.js';
+import { reachScrollers } from './reach.js';
 import { showTimes } from './times.js';
 import { toast } from './toast.js';
 
@@ -68,6 +69,7 @@ async function refresh(told: string | null): Promise<void> {
   if (main === null || fresh === null || fresh.dataset['blob'] === main.dataset['blob']) return;
   await morph(main, fresh, 'outerHTML');
   showTimes();
+  reachScrollers();
   if (told !== null) toast(told);
 }
 

@@ -119,17 +119,18 @@ function lineNumber({ line }: DiffLine): Html {
 }
 
 function lineCell(line: DiffLine, side: Side | null): Html {
-  if (side === null) return html`<td class="same" dir="auto">${plain(line)}</td>`;
-  const sign = side === 'removed' ? '−' : '+';
-  return html`<td class="${side}" dir="auto">
-    <span class="sign"
-      ><span aria-hidden="true">${sign}</span><span class="unseen">${messages.compare[side]}</span></span
-    >${line.pieces.map((piece) => (piece.mark ? marked(piece.text, side) : piece.text))}${noLineEnd(line)}
+  const pieces = line.pieces.map(({ text, mark }) => (mark && side !== null ? marked(text, side) : text));
+  const text = html`<span class="text">${pieces}</span>`;
+  return html`<td class="${side ?? 'same'}" dir="auto">
+    ${side !== null && sign(side)}${text}${noLineEnd(line)}
   </td>`;
 }
 
-function plain(line: DiffLine): Html {
-  return html`${line.pieces.map((piece) => piece.text)}${noLineEnd(line)}`;
+/** Which side a line is on, for eyes and for screen readers: color alone says nothing to some. */
+function sign(side: Side): Html {
+  const shown = side === 'removed' ? '−' : '+';
+  const spoken = html`<span class="unseen">${messages.compare[side]}</span>`;
+  return html`<span class="sign"><span aria-hidden="true">${shown}</span>${spoken}</span>`;
 }
 
 function marked(text: string, side: Side): Html {

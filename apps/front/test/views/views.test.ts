@@ -3,7 +3,7 @@ import { noticeMarker } from '../../src/views/model.js';
 import { views } from '../../src/views/views.js';
 import { readHtml } from '../support/read-html.js';
 import type { Element } from '../support/read-html.js';
-import { changeOf, everyView, siteOf } from './sample-inputs.js';
+import { changeOf, everyView, revisionOf, siteOf } from './sample-inputs.js';
 
 const hostile = [
   '<script>alert(1)</script>',
@@ -192,6 +192,15 @@ describe.each(['//evil.example', '/\\evil.example', '\\\\evil.example', 'javascr
 function linksOf(html: string): string[] {
   return readHtml(html).flatMap((each) => attributeOf(each, 'href') ?? []);
 }
+
+test.each(['split', 'unified'] as const)('a comparison (%s) shows each line as it is, spaces too', (mode) => {
+  const [before, after] = ['  two  words\nsame\n', '  two  other words\nsame\n'];
+  const sides = { from: revisionOf('x', before), to: revisionOf('x', after) };
+  const elements = readHtml(views.compare(siteOf('Wiki'), { name: 'A', ...sides, mode }));
+  const lines = elements.filter((each) => attributeOf(each, 'class') === 'text').map((each) => each.text);
+  expect(new Set(lines)).toEqual(new Set(['  two  words', '  two  other words', 'same']));
+  expect(elements.filter(({ name }) => name === 'ins').map((each) => each.text.trim())).toEqual(['other']);
+});
 
 test('a notice is a fragment that can be put in the place of the marker', () => {
   const html = views.notice({ kind: 'stale' });
