@@ -31,7 +31,7 @@ export async function runUntilSignal({
   exitOnBugs(log);
   const stopping = new AbortController();
   const told = whenToldToStop(stopping, log, drainMaxMs);
-  const running = await start(stopping.signal).catch((error: unknown) =>
+  const running = await started(start, stopping.signal).catch((error: unknown) =>
     exitUnstarted(log, error, stopping.signal.aborted),
   );
   if (!stopping.signal.aborted) {
@@ -46,6 +46,11 @@ export async function runUntilSignal({
   if (process.connected) process.disconnect();
   // whatever still holds the process is a leak: it is ended then, and the log says so
   forced.unref();
+}
+
+/** A configuration is read before anything is awaited: what `start` throws then fails like what it rejects with later. */
+async function started(start: RunOptions['start'], stopping: AbortSignal): Promise<Running> {
+  return start(stopping);
 }
 
 /** Resolves, when the process is told to stop, with the timer that ends it by force. */
