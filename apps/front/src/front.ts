@@ -4,7 +4,7 @@ import type { Logger, Metrics } from '@erwik/runtime';
 import { createApp } from './app.js';
 import type { FrontConfig } from './config.js';
 import type { FrontParts } from './front-parts.js';
-import { allowedHosts } from './guards/allowed-hosts.js';
+import { allowedHosts, remembering } from './guards/allowed-hosts.js';
 import { refuse } from './guards/request-guard.js';
 import { createSaveLimit } from './guards/save-limit.js';
 import { answerHot } from './hot-path.js';
@@ -64,7 +64,7 @@ export function createFront(options: FrontOptions): Front {
   const state = { draining: false };
   const figures = frontMetrics(options.metrics, { cache, live });
   const app = createApp(parts, { live, figures, isDraining: () => state.draining });
-  const isOurHost = allowedHosts(config.listen.host, config.hosts);
+  const isOurHost = remembering(allowedHosts(config.listen.host, config.hosts));
   const hot = { assets: assets.responses, documents: parts.documents, watch };
   return {
     handle(request, response) {

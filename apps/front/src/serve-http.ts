@@ -5,13 +5,24 @@ import type { Socket } from 'node:net';
 import { headerLinesMax } from './guards/request-guard.js';
 import type { Front } from './front.js';
 
-/** Limits against clients that send slowly, in milliseconds. */
-const headersTimeoutMs = 15_000;
-const requestTimeoutMs = 60_000;
-const keepAliveTimeoutMs = 5_000;
-const connectionsCheckingIntervalMs = 5_000;
-/** Connections of one front; each takes about 20 KB while it is idle. */
-const connectionsMax = 1000;
+/** What one front gives its clients. A slow one is cut off, and when there are many, silent ones make room. */
+export type HttpLimits = {
+  readonly headersMs: number;
+  readonly requestMs: number;
+  readonly keepAliveMs: number;
+  /** how often the first two are looked at */
+  readonly checkEveryMs: number;
+  readonly connections: number;
+};
+
+/** A browser sends its headers in one packet; a text of a megabyte needs a minute at 17 KB/s. An idle connection takes about 20 KB. */
+export const usualHttpLimits: HttpLimits = {
+  headersMs: 15_000,
+  requestMs: 60_000,
+  keepAliveMs: 5_000,
+  checkEveryMs: 5_000,
+  connections: 1000,
+};
 /** What is under way when the front stops has this long to end; the supervisor waits a little longer. */
 const drainMaxMs = 5_000;
 
@@ -34,12 +45,12 @@ export async function serveHttp(
 }
 
 /** The HTTP server of a front with its limits, not listening yet. */
-export function createHttpServer(front: Front): Server {
+export function createHttpServer(front: Front, limits: HttpLimits = usualHttpLimits): Server {
   const server = createServer({
-    headersTimeout: headersTimeoutMs,
-    requestTimeout: requestTimeoutMs,
-    keepAliveTimeout: keepAliveTimeoutMs,
-    connectionsCheckingInterval: connectionsCheckingIntervalMs,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
     noDelay: true,
   });
   // One more than is allowed, so that the guard sees that there were too many.
@@ -47,7 +58,7 @@ export function createHttpServer(front: Front): Server {
   server.on('request', front.handle);
   server.on('clientError', refuseBytes);
   server.on('upgrade', (_request, socket) => refuseBytes(new Error('no upgrade'), socket));
-  limitConnections(server);
+  limitConnections(server, limits.connections);
   return server;
 }
 
@@ -71,12 +82,12 @@ function statusOf(code: string | undefined): string {
 }
 
 /** At the limit, connections that have sent nothing yet make room, the oldest first, so that new readers are still served. */
-function limitConnections(server: Server): void {
+function limitConnections(server: Server, max: number): void {
   const open = new Set<Socket>();
   server.on('connection', (socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));
-    if (open.size <= connectionsMax) return;
+    if (open.size <= max) return;
     const silent = [...open].find((each) => each.bytesRead === 0 && each !== socket);
     if (silent !== undefined) silent.destroy();
     else {

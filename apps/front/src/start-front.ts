@@ -13,7 +13,7 @@ const assetsFolder = fileURLToPath(new URL('./assets/', import.meta.url));
 /** Starts a front process. It listens once the store has answered, or has had time to: with none, kept pages and refusals are served. */
 export async function startFront(config: ProcessConfig, log: Logger): Promise<Running> {
   const assets = await loadAssets(assetsFolder);
-  const bus = connectBus({ url: config.redisUrl, prefix: `${config.node}:`, log });
+  const bus = connectBus({ url: config.redisUrl, node: config.node, log });
   const requester = createRequester(bus);
   const store = busStore(requester);
   const front = createFront({ config, log, metrics: createMetrics({ app: 'front' }), store, assets });

@@ -39,6 +39,9 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
       if (heldBytes > allBodiesMaxBytes) throw new UnavailableFront('Too much is being sent at once.', 1);
       chunks.push(chunk);
     }
+  } catch (cause) {
+    if (request.complete || cause instanceof UnavailableFront) throw cause;
+    throw new BadRequest(400, 'incomplete_body', 'The connection ended before the body did.', { cause });
   } finally {
     heldBytes -= held;
   }

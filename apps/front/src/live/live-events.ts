@@ -14,7 +14,8 @@ const heartbeatMs = 15_000;
 const rememberedMax = 500;
 
 type Numbered = { readonly id: number; readonly event: LiveEvent; readonly text: string };
-type Stream = { readonly response: ServerResponse; readonly page: string | null };
+/** `after` is the last event that its greeting knew of. */
+type Stream = { readonly response: ServerResponse; readonly page: string | null; readonly after: number };
 
 /** What a reader asks for: the changes of one page, or of all, and those after the last one it got. */
 export type StreamRequest = { readonly page: string | null; readonly lastEventId: string | null };
@@ -27,13 +28,14 @@ export class LiveEvents implements AsyncDisposable {
   readonly #heartbeat: NodeJS.Timeout;
   readonly #stopListening: () => void;
   #recent: Numbered[] = [];
+  #unsent: Numbered[] = [];
   #lastId = 0;
   #closed = false;
 
   constructor(watch: StoreWatch) {
     this.#watch = watch;
     this.#stopListening = watch.listen((change) => this.#take(change));
-    this.#heartbeat = setInterval(() => this.#writeAll(':\n\n'), heartbeatMs).unref();
+    this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs).unref();
   }
 
   /** How many browsers are listening. */
@@ -46,7 +48,7 @@ export class LiveEvents implements AsyncDisposable {
     if (this.#closed || this.#streams.size >= streamsMax) {
       throw new UnavailableFront('Too many browsers are listening to this front.', 30);
     }
-    const stream = { response, page };
+    const stream = { response, page, after: this.#lastId };
     this.#streams.add(stream);
     response.on('close', () => this.#streams.delete(stream));
     response.writeHead(200, {
@@ -75,6 +77,10 @@ export class LiveEvents implements AsyncDisposable {
     return texts.join('');
   }
 
+  #beat(): void {
+    for (const stream of this.#streams) write(stream, ':\n\n');
+  }
+
   #take(change: WatchChange): void {
     const event = liveEvent(change, this.#watch);
     if (event === null) return;
@@ -82,14 +88,18 @@ export class LiveEvents implements AsyncDisposable {
     const text = this.#text(event, this.#lastId);
     this.#recent.push({ id: this.#lastId, event, text });
     if (this.#recent.length > 2 * rememberedMax) this.#recent = this.#recent.slice(-rememberedMax);
-    this.#writeAll(text, event);
+    if (this.#unsent.push({ id: this.#lastId, event, text }) === 1) setImmediate(() => this.#send());
   }
 
-  #writeAll(text: string, event?: LiveEvent): void {
+  /** Sends what came in one turn of the event loop at once, so that a burst is not taken for a reader who does not read. */
+  #send(): void {
+    const events = this.#unsent;
+    this.#unsent = [];
     for (const stream of this.#streams) {
-      if (event !== undefined && !isFor(stream, event)) continue;
-      if (stream.response.writableLength > unreadMaxBytes) stream.response.destroy();
-      else stream.response.write(text);
+      const texts = events
+        .filter(({ id, event }) => id > stream.after && isFor(stream, event))
+        .map(({ text }) => text);
+      write(stream, texts.join(''));
     }
   }
 
@@ -98,13 +108,18 @@ export class LiveEvents implements AsyncDisposable {
   }
 }
 
+function write({ response }: Stream, text: string): void {
+  if (response.writableLength > unreadMaxBytes) response.destroy();
+  else if (text !== '') response.write(text);
+}
+
 function isFor({ page }: Stream, event: LiveEvent): boolean {
   return page === null || event.kind !== 'page' || event.name === page;
 }
 
-function liveEvent(change: WatchChange, { degraded }: StoreWatch): LiveEvent | null {
+function liveEvent(change: WatchChange, { head, degraded }: StoreWatch): LiveEvent | null {
   if (change.kind === 'state') return { kind: 'state', degraded };
-  if (change.kind === 'missed') return null;
+  if (change.kind === 'missed') return head === null ? null : { kind: 'head', head };
   const { event } = change;
   if (event.type === 'HeadMoved') return { kind: 'head', head: event.head };
   if (event.type !== 'PageChanged') return null;

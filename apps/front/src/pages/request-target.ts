@@ -24,6 +24,7 @@ const specialSegment = /^_(sidebar|header|footer|template)$/i;
 export function parseTarget(pathname: string): RequestTarget {
   const decoded = decodeUrlPath(pathname);
   if (!decoded.ok) return { kind: 'bad', code: decoded.code, message: decoded.message };
+  if (/\p{Cc}/u.test(decoded.path)) return controlCharacter();
   const segments = decoded.path.split('/');
   const at = segments.findIndex(isAction);
   const spelled = (at === -1 ? segments : segments.slice(0, at)).join('/');
@@ -39,6 +40,11 @@ export function parseTarget(pathname: string): RequestTarget {
     rest,
     canonical: decoded.canonical && parsed.name === spelled,
   };
+}
+
+/** A title that is typed may have been copied with a line break in it; an address never has one by accident. */
+function controlCharacter(): RequestTarget {
+  return { kind: 'bad', code: 'bad_page_name', message: 'An address has no control characters.' };
 }
 
 function isAction(segment: string): boolean {

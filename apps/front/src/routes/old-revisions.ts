@@ -106,11 +106,11 @@ async function currentRevision({ store }: FrontParts, name: PageName): Promise<R
   return revision.kind === 'nothing' ? null : revision;
 }
 
-/** Where a person may have typed a commit, or the address of one may have been changed: 40 hex digits, or nothing is there. */
+/** A commit in an address: 40 hex digits. Almost that is a slip of the hand (400), and anything else names nothing (404). */
 export function commitIn(text: string): Sha {
   if (/^[0-9a-f]{40}$/.test(text)) return text;
-  if (/^[0-9a-f]{40}$/i.test(text))
-    throw new BadRequest(400, 'bad_commit', 'A commit is written in lower case.');
+  if (/^[0-9a-f]+$/i.test(text))
+    throw new BadRequest(400, 'bad_commit', 'A commit is written as 40 hex digits in lower case.');
   throw new MissingResource('A commit is named by 40 hex digits.');
 }
 

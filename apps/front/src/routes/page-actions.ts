@@ -42,10 +42,10 @@ export function pageRoutes(parts: FrontParts): RequestHandler {
   return async (request, response) => {
     const [pathname = '', search] = request.url.split('?', 2);
     const target = parseTarget(pathname);
-    if (target.kind === 'bad') throw new BadRequest(400, target.code, target.message);
+    if (target.kind === 'bad') throw badName(target);
     const { name, action, rest, canonical } = target;
     const methods = name === '' && action !== '' ? undefined : actions.get(action);
-    if (methods === undefined) throw new MissingResource('There is nothing at this address.');
+    if (methods === undefined) throw noSuchAction(request.method);
     const handler = handlerFor(methods, request.method);
     if (!canonical) {
       const tail = [action, rest].filter((each) => each !== '').map((each) => `/${each}`);
@@ -59,6 +59,20 @@ export function pageRoutes(parts: FrontParts): RequestHandler {
     const named = action === '' ? nameOfPath(name) : null;
     await (named === null ? handler(page) : rawPage(parts)({ ...page, name: named }));
   };
+}
+
+function badName({ code, message }: { code: string; message: string }): BadRequest {
+  return new BadRequest(code === 'page_name_too_long' ? 414 : 400, code, message);
+}
+
+/** Who posts there wants to save a page under a name the wiki keeps for itself. */
+function noSuchAction(method: string): Error {
+  if (method !== 'POST') return new MissingResource('There is nothing at this address.');
+  return new BadRequest(
+    400,
+    'reserved_page_name',
+    'Names that begin with "_" are addresses of the wiki itself.',
+  );
 }
 
 function handlerFor({ get, post }: Methods, method: string): PageHandler {

@@ -101,9 +101,10 @@ export class StoreWatch {
       this.#answering = true;
       this.#faults = status.degraded;
       if (this.#verified || gaps !== this.#gaps) return;
-      if (status.head !== this.#head) this.#tell({ kind: 'missed' });
+      const hasMoved = status.head !== this.#head;
       this.#head = status.head;
       this.#verified = true;
+      if (hasMoved) this.#tell({ kind: 'missed' });
     });
   }
 

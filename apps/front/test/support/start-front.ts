@@ -9,6 +9,7 @@ import type { Front } from '../../src/front.js';
 import type { LoadedAssets } from '../../src/http/assets.js';
 import { StoredResponse } from '../../src/http/stored-response.js';
 import { createHttpServer } from '../../src/serve-http.js';
+import type { StoreClient } from '../../src/store/store-client.js';
 import { renderWorkerUrl } from './render-worker-url.js';
 import { TestStore } from './test-store.js';
 
@@ -23,11 +24,12 @@ export type TestFront = AsyncDisposable & {
   readonly log: readonly string[];
 };
 
-/** Starts a front that has heard of everything its store holds. */
+/** Starts a front that has heard of everything its store holds; with a client of another store, events come from elsewhere. */
 export async function startFront(
   config: Partial<FrontConfig> = {},
-  store: TestStore = new TestStore(),
+  client: StoreClient = new TestStore(),
 ): Promise<TestFront> {
+  const store = client instanceof TestStore ? client : new TestStore();
   const log: string[] = [];
   const front = createFront({
     config: {
@@ -39,11 +41,11 @@ export async function startFront(
     },
     log: createLogger({ app: 'front', level: 'info' }, { write: (line) => void log.push(line) }),
     metrics: createMetrics({ app: 'front' }),
-    store,
+    store: client,
     assets: testAssets,
     renderWorkerUrl: await renderWorkerUrl(),
   });
-  store.onEvents = (events) => front.takeEvents(events);
+  if (client === store) store.onEvents = (events) => front.takeEvents(events);
   front.setFollowing(true);
   await front.probe();
   const server = createHttpServer(front).listen(0, '127.0.0.1');

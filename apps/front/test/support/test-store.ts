@@ -70,6 +70,11 @@ export class TestStore {
     );
   }
 
+  /** the requests it answers */
+  get operations(): Operation[] {
+    return Object.keys(this.#handlers) as Operation[];
+  }
+
   async ask<Op extends Operation>(operation: Op, body: BodyOf<Op>): Promise<ReplyOf<Op>> {
     this.asked.push({ operation, body });
     await this.before(operation);

@@ -1,0 +1,217 @@
+import supertest from 'supertest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { UnavailableStore } from '@erwik/bus';
+import { pageTextMaxBytes } from '@erwik/events';
+import { startFront } from './support/start-front.js';
+import type { TestFront } from './support/start-front.js';
+
+let front: TestFront;
+beforeAll(async () => {
+  front = await startFront();
+});
+afterAll(() => front[Symbol.asyncDispose]());
+beforeEach(() => {
+  front.store.before = () => {};
+});
+
+const get = (path: string) => supertest(front.url).get(`/_api/v1${path}`).redirects(0);
+const put = (path: string, body: object, headers: Record<string, string> = {}) =>
+  supertest(front.url).put(`/_api/v1/pages/${path}`).set(headers).send(body);
+
+/** Writes a page and answers its blob. */
+async function written(name: string, text: string): Promise<string> {
+  front.store.write(name, text);
+  const answer = await get(`/pages/${name}`).expect(200);
+  return (answer.body as { blob: string }).blob;
+}
+
+test('a page is had as JSON, as Markdown and as HTML, with its blob as entity tag', async () => {
+  const blob = await written('Formats', '---\ntags: [a]\n---\n\n# Title\n\nSee [[Nowhere]].\n');
+  const json = await get('/pages/Formats').expect(200);
+  expect(json.headers['etag']).toBe(`"${blob}"`);
+  expect(json.body).toMatchObject({
+    path: 'Formats',
+    url: '/Formats',
+    title: 'Title',
+    format: 'markdown',
+    head: front.store.head,
+    commit: front.store.head,
+    node: 'erwik@e1.test',
+    author: { name: 'alice' },
+    links: { out: [], missing: ['Nowhere'] },
+    permissions: { edit: true, delete: false },
+  });
+  expect((await get('/pages/Formats').set('Accept', 'text/markdown')).text).toContain('[[Nowhere]]');
+  expect((await get('/pages/Formats').set('Accept', 'text/html')).text).toContain('internal absent');
+  await get('/pages/Formats').set('If-None-Match', `"${blob}"`).expect(304);
+  await get('/pages/Formats').set('Accept', 'image/png').expect(406);
+  await get('/pages/Missing').expect(404);
+});
+
+test('a page is created once, told by If-None-Match or by nothing', async () => {
+  const created = await put('guides/New', { text: 'x' }, { 'If-None-Match': '*' }).expect(201);
+  expect(created.body).toMatchObject({
+    status: 'saved',
+    path: 'guides/New',
+    commit: front.store.head,
+    delivered: { nodes: 1, have: 1 },
+  });
+  expect(created.headers).toMatchObject({
+    location: '/guides/New',
+    etag: `"${(created.body as { blob: string }).blob}"`,
+  });
+  expect((await put('guides/New', { text: 'y' }, { 'If-None-Match': '*' }).expect(412)).body).toMatchObject({
+    code: 'already_there',
+  });
+  expect((await put('guides/New', { text: 'x\n' }, { 'If-None-Match': '*' }).expect(412)).body).toMatchObject(
+    { code: 'already_there' },
+  );
+  expect((await put('guides/New', { text: 'y' }).expect(428)).body).toMatchObject({ code: 'base_required' });
+  expect((await put('guides/New', { text: 'x' }).expect(200)).body).toMatchObject({ status: 'unchanged' });
+});
+
+test('a save on the newest revision is 200, and one of other passages is merged', async () => {
+  const blob = await written('Base', 'top\n\nmiddle\n\nbottom\n');
+  const saved = await put(
+    'Base',
+    { text: 'new top\n\nmiddle\n\nbottom\n', summary: 's' },
+    { 'If-Match': `"${blob}"` },
+  ).expect(200);
+  expect(saved.body).toMatchObject({ status: 'saved', mergedWith: [] });
+  const merged = await put(
+    'Base',
+    { text: 'top\n\nmiddle\n\nnew bottom\n' },
+    { 'If-Match': `"${blob}"` },
+  ).expect(200);
+  expect(merged.body).toMatchObject({
+    status: 'merged',
+    mergedWith: [(saved.body as { commit: string }).commit],
+  });
+  expect(((await get('/pages/Base')).body as { text: string }).text).toBe(
+    'new top\n\nmiddle\n\nnew bottom\n',
+  );
+});
+
+test('a save of the same passage is 409 with both texts and the blocks, and 412 where merging is not wanted', async () => {
+  const blob = await written('Clash', 'words\n');
+  front.store.write('Clash', 'their words\n');
+  const before = front.store.head;
+  const conflict = await put('Clash', { text: 'my words\n' }, { 'If-Match': `"${blob}"` }).expect(409);
+  expect(conflict.headers['content-type']).toBe('application/problem+json');
+  expect(conflict.body).toMatchObject({
+    code: 'conflict',
+    base: 'words\n',
+    mine: 'my words\n',
+    current: { text: 'their words\n', author: 'alice', node: 'erwik@e1.test' },
+    blocks: [{ kind: 'disputed', base: 'words\n', current: 'their words\n', mine: 'my words\n' }],
+  });
+  await put('Clash', { text: 'my words\n', merge: 'never' }, { 'If-Match': `"${blob}"` }).expect(412);
+  expect(front.store.head).toBe(before);
+});
+
+test('a retried save is one commit, and its key with another text is 409', async () => {
+  const headers = { 'Idempotency-Key': '"retry-0001"', 'If-None-Match': '*' };
+  const first = await put('Retried', { text: 'once' }, headers).expect(201);
+  const second = await put('Retried', { text: 'once' }, headers).expect(201);
+  expect(second.body).toEqual(first.body);
+  expect((await put('Retried', { text: 'twice' }, headers).expect(409)).body).toMatchObject({
+    code: 'key_reused',
+  });
+  await put('Retried', { text: 'x' }, { 'Idempotency-Key': 'short' }).expect(400);
+});
+
+test.each([
+  ['_private', { text: 'x' }, {}, 422],
+  ['.git%2Fconfig', { text: 'x' }, {}, 422],
+  ['a%00b', { text: 'x' }, {}, 422],
+  ['Big', { text: `${'x'.repeat(pageTextMaxBytes)}y` }, {}, 413],
+  ['Page', { text: 'x' }, { 'If-Match': '*' }, 400],
+  ['Page', { text: 'x' }, { 'If-Match': '"xyz"' }, 400],
+  ['Page', { text: 'x' }, { 'If-None-Match': '"xyz"' }, 400],
+])('PUT %s is refused', async (path, body, headers, status) => {
+  const answer = await put(path, body, headers).expect(status);
+  expect(answer.headers['content-type']).toBe('application/problem+json');
+});
+
+test('history, revisions, comparison and links of a page', async () => {
+  const first = front.store.write('Past', 'one\n');
+  const second = front.store.write('Past', 'two\n');
+  front.store.write('Linker', '[[Past]]\n');
+  const history = await get('/pages/Past/history').expect(200);
+  expect((history.body as { items: { commit: string }[] }).items.map((row) => row.commit)).toEqual([
+    second,
+    first,
+  ]);
+  expect((await get(`/pages/Past/revisions/${first}`).expect(200)).body).toMatchObject({
+    text: 'one\n',
+    commit: first,
+  });
+  expect((await get(`/pages/Past/compare?from=${first}&to=${second}`).expect(200)).body).toMatchObject({
+    to: { text: 'two\n' },
+  });
+  expect((await get('/pages/Past/links').expect(200)).body).toMatchObject({
+    backlinks: [{ name: 'Linker' }],
+  });
+  await get(`/pages/Past/revisions/${'0'.repeat(40)}`).expect(404);
+});
+
+test('a page whose name ends like a part of the API is reached with its slash encoded', async () => {
+  front.store.write('Rome/history', 'Founded.\n');
+  expect((await get('/pages/Rome%2Fhistory').expect(200)).body).toMatchObject({ path: 'Rome/history' });
+});
+
+test('lists, search, suggestions, one commit and the mesh', async () => {
+  front.store.write('Listed', 'a rare word: quokka\n');
+  expect((await get('/pages?prefix=List').expect(200)).body).toMatchObject({
+    items: [{ name: 'Listed' }],
+    total: 1,
+  });
+  expect((await get('/search?q=quokka').expect(200)).body).toMatchObject({
+    total: 1,
+    hits: [{ name: 'Listed' }],
+  });
+  expect((await get('/suggest?q=List').expect(200)).body).toMatchObject({ pages: [{ name: 'Listed' }] });
+  expect((await get('/recent?limit=1').expect(200)).body).toMatchObject({
+    items: [{ name: 'Listed', kind: 'created' }],
+  });
+  expect((await get('/wanted').expect(200)).body).toMatchObject({ items: [] });
+  expect((await get(`/commits/${front.store.head}`).expect(200)).body).toMatchObject({
+    pages: [{ name: 'Listed' }],
+  });
+  expect((await get('/mesh').expect(200)).body).toMatchObject({
+    node: 'erwik@e1.test',
+    head: front.store.head,
+    tips: [front.store.head],
+    converged: true,
+    neighbors: [],
+    counters: { merges: 0, conflicts: 0 },
+  });
+});
+
+test('a text is rendered without being saved', async () => {
+  const answer = await supertest(front.url)
+    .post('/_api/v1/render')
+    .send({ text: '*hi* <script>', path: 'X' })
+    .expect(200);
+  expect((answer.body as { html: string }).html).toContain('<em>hi</em>');
+  expect((answer.body as { html: string }).html).not.toContain('<script>');
+});
+
+test('what fails is told as a problem, never with what is inside', async () => {
+  front.store.before = () => {
+    throw new UnavailableStore('disk-full', 'No space left on /srv/secret.');
+  };
+  const unavailable = await put('Anything', { text: 'x' }).expect(503);
+  expect(unavailable.body).toMatchObject({ status: 503, code: 'disk-full', title: 'Service Unavailable' });
+  expect(unavailable.headers['retry-after']).toBe('1');
+  front.store.before = () => {
+    throw new TypeError('secret detail');
+  };
+  const bug = await get('/recent').expect(500);
+  expect(bug.text).not.toMatch(/secret|\bat .*:\d+/);
+  expect(front.log.some((line) => line.includes('secret detail'))).toBe(true);
+  const page = await supertest(front.url).get('/_recent').set('Accept', 'text/html').expect(500);
+  expect(page.text).toContain('<!doctype html>');
+  expect(page.text).not.toContain('secret');
+  await get('/nothing').expect(404);
+});

@@ -1,0 +1,32 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '@erwik/testkit';
+import { loadAssets } from '../src/http/assets.js';
+
+const manifest = { 'site.css': 'site-1.css', 'site.js': 'site-2.js', 'favicon.svg': 'favicon-3.svg' };
+
+test('the bundle is read into memory, and the icon stands where browsers look for it', async () => {
+  await using folder = await temporaryFolder();
+  const files = { 'site-1.css': 'a{}', 'site-2.js': '1', 'favicon-3.svg': '<svg/>', 'notes.txt': 'no' };
+  for (const [name, text] of Object.entries({ ...files, 'manifest.json': JSON.stringify(manifest) })) {
+    await writeFile(join(folder.path, name), text);
+  }
+  const { responses, urls } = await loadAssets(folder.path);
+  expect([...responses.keys()].toSorted()).toEqual([
+    '/_assets/favicon-3.svg',
+    '/_assets/site-1.css',
+    '/_assets/site-2.js',
+    '/favicon.ico',
+  ]);
+  expect(urls).toEqual({
+    css: '/_assets/site-1.css',
+    js: '/_assets/site-2.js',
+    icon: '/_assets/favicon-3.svg',
+  });
+});
+
+test('a bundle without a manifest is an error, because pages would have no looks', async () => {
+  await using folder = await temporaryFolder();
+  await expect(loadAssets(folder.path)).rejects.toMatchObject({ code: 'ENOENT' });
+});
