@@ -86,7 +86,8 @@ async function compile(root, say) {
     say(`compiling nodegit: ${Math.min(compiled, sourceFiles)} of ${sourceFiles} files, ${seconds} s`);
   }, progressMs);
   try {
-    const count = (/** @type {string} */ text) => (compiled += text.match(/\bC(?:C|XX)\(target\)/g)?.length ?? 0);
+    const count = (/** @type {string} */ text) =>
+      (compiled += text.match(/\bC(?:C|XX)\(target\)/g)?.length ?? 0);
     const command = ['npm', 'rebuild', 'nodegit', '--foreground-scripts'];
     await runProgram(command, { cwd: root, env: compileEnvironment(), onOutput: count });
   } catch (error) {

@@ -241,10 +241,14 @@ export type Operation = keyof typeof operations;
 export type BodyOf<Op extends Operation> = z.infer<(typeof operations)[Op]['body']>;
 export type ReplyOf<Op extends Operation> = z.infer<(typeof operations)[Op]['reply']>;
 
+function isOperation(name: unknown): boolean {
+  return typeof name === 'string' && Object.hasOwn(operations, name);
+}
+
 /** A request as it stands on the bus. After `deadline` nobody waits for its reply and it is not begun. */
 export const RequestEnvelope = z.object({
   id: z.string().min(1).max(64),
-  operation: z.enum(Object.keys(operations) as [Operation, ...Operation[]]),
+  operation: z.custom<Operation>(isOperation, 'unknown operation'),
   replyTo: z.string().min(1).max(128),
   deadline: TimeMs,
   body: z.unknown(),
