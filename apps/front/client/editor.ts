@@ -80,6 +80,8 @@ function keepWhileTyping(parts: Parts): void {
     window.clearTimeout(timer);
     timer = window.setTimeout(() => keepDraft(parts.page, draftOf(parts, false)), draftPauseMs);
   });
+  // A posted draft is kept as posted; the pause of the last key must not end on top of that.
+  parts.form.addEventListener('submit', () => window.clearTimeout(timer));
 }
 
 function draftOf({ text, base }: Parts, posted: boolean): LocalDraft {
