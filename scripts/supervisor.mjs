@@ -31,6 +31,8 @@ import { findRedisServer, startRedis } from './redis-server.mjs';
 const graceMs = { front: 7_000, router: 2_000, store: 4_000, redis: 1_500 };
 /** A terminal's Ctrl-C reaches us twice (from it and from npm); a person's second one comes later. In milliseconds. */
 const secondSignalMs = 1_000;
+/** Traces that name our sources; and nodegit calls `new Buffer`, of which Node.js would warn at every start. */
+const nodeArguments = ['--enable-source-maps', '--disable-warning=DEP0005'];
 /** The widest name, so that all lines have their bar in one column. */
 const nameWidth = 8;
 
@@ -164,14 +166,17 @@ function privateRedis(settings, server, say) {
   /** @type {Promise<string>} resolves with the first start; later ones have the same socket */
   const url = new Promise((done) => (onUrl = done));
   const launch = async () => {
+    let isUp = false;
     const redis = await startRedis({
       server,
       dir: join(settings.data, 'redis'),
       socket: join(settings.run, 'redis.sock'),
       pidFile: join(settings.run, 'redis.pid'),
-      args: ['--loglevel', 'warning'], // its greetings say nothing about the wiki
-      say,
+      args: ['--loglevel', 'warning'],
+      // its greetings say nothing about the wiki, and a failed start's error repeats its lines
+      say: (line) => isUp && say(line),
     });
+    isUp = true;
     onUrl(redis.url);
     return {
       pid: redis.pid,
@@ -197,7 +202,7 @@ function appEnvironment(settings) {
  * @returns {Running}
  */
 function runApp(file, env, say) {
-  const options = { env, execArgv: ['--enable-source-maps'], detached: true, silent: true };
+  const options = { env, execArgv: nodeArguments, detached: true, silent: true };
   const child = fork(file, [], options);
   showLines(child, say);
   return runningChild(child, saidReady(child));
@@ -210,7 +215,7 @@ function runApp(file, env, say) {
  */
 function frontLauncher(settings, file) {
   cluster.schedulingPolicy = cluster.SCHED_RR;
-  cluster.setupPrimary({ exec: file, execArgv: ['--enable-source-maps'], silent: true });
+  cluster.setupPrimary({ exec: file, execArgv: nodeArguments, silent: true });
   let address = { host: settings.host, port: settings.port };
   /** @type {(url: string) => void} */
   let onListening = () => {};
