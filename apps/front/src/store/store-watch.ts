@@ -1,6 +1,12 @@
 import type { BusEvent, Sha, StoreStatus } from '@erwik/events';
 import { RecentCommits } from './recent-commits.js';
 
+/**
+ * Commits that are held and not part of head yet: there are few, or so many that a reader who waits for one of them asks the store
+ * (`awaitSeen`).
+ */
+const heldMax = 1000;
+
 /** What changed in what this front knows of the store. */
 export type WatchChange =
   | { readonly kind: 'event'; readonly event: BusEvent }
@@ -17,6 +23,7 @@ export class StoreWatch {
   readonly commits = new RecentCommits();
   readonly #listeners = new Set<(change: WatchChange) => void>();
   #head: Sha | null = null;
+  readonly #held: Sha[] = [];
   #following = false;
   #answering = false;
   #verified = false;
@@ -66,10 +73,21 @@ export class StoreWatch {
   take(events: readonly BusEvent[]): void {
     for (const event of events) {
       this.#tell({ kind: 'event', event });
-      if (event.type === 'HeadMoved') this.#head = event.head;
-      if (event.type === 'CommitHeld') this.commits.add(event.commit);
-      if (event.type === 'PageChanged') this.commits.add(event.change.commit);
+      if (event.type === 'CommitHeld') this.#hold(event.commit);
+      if (event.type === 'HeadMoved') this.#moveHead(event.head);
     }
+  }
+
+  #hold(commit: Sha): void {
+    this.#held.push(commit);
+    if (this.#held.length > heldMax) this.#held.shift();
+  }
+
+  /** The last of the events that a commit causes: whoever waits for it is told only now, when no document from before it is kept. */
+  #moveHead(head: Sha): void {
+    this.#head = head;
+    for (const commit of this.#held.splice(0)) this.commits.add(commit);
+    this.commits.add(head);
   }
 
   /** How often events may have been missed; a status that was asked for before the last time says nothing about it. */
