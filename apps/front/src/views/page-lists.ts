@@ -14,7 +14,8 @@ import { folderUrl } from './urls.js';
 export function viewAllPages(site: Site, input: AllPagesInput): string {
   const folder = input.prefix.replace(/\/$/, '');
   const title = folder === '' ? messages.lists.allTitle : `${messages.lists.folder} ${folder}`;
-  const groups = grouped(input.pages, input.order === 'folder' ? folderOf : initialOf);
+  const keyOf = input.order === 'folder' ? folderOf : (page: PageRow) => initialOf(page, input.prefix);
+  const groups = grouped(input.pages, keyOf);
   return layout(site, {
     title,
     main: html`<h1><bdi>${title}</bdi></h1>
@@ -81,8 +82,9 @@ function grouped(pages: readonly PageRow[], keyOf: (page: PageRow) => string): M
   return groups;
 }
 
-function initialOf({ title }: PageRow): string {
-  const [first = ''] = title.normalize('NFD').toUpperCase();
+/** Pages come in the order of their names, so the letter is the name's, below the folder that is listed. */
+function initialOf({ name }: PageRow, prefix: string): string {
+  const [first = ''] = name.slice(prefix.length).normalize('NFD').toUpperCase();
   return /\p{L}|\p{N}/u.test(first) ? first : messages.lists.other;
 }
 
