@@ -94,3 +94,17 @@ function isWhole(answer: string): boolean {
   const length = Number(/\r\ncontent-length: (\d+)/i.exec(answer)?.[1] ?? '0');
   return Buffer.byteLength(answer.slice(end + 4)) >= length;
 }
+
+/** What a request has besides its path. */
+export type RequestParts = { method?: string; headers?: string[]; body?: string; host?: string };
+
+/** Sends a request line and headers as they are and answers status, stable code, and everything else. */
+export async function sendRequest(port: number, path: string, parts: RequestParts) {
+  const { method = 'GET', headers = [], body = '', host = 'localhost' } = parts;
+  const lines = [`${method} ${path} HTTP/1.1`, ...(host === '' ? [] : [`Host: ${host}`]), ...headers];
+  const length = body === '' ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
+  const answer = await rawRequest(port, [...lines, ...length, '', body].join('\r\n'));
+  const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0);
+  const code = /"code":"([a-z_]+)"/.exec(answer)?.[1];
+  return { status, code, answer };
+}
