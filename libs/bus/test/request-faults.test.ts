@@ -29,7 +29,7 @@ async function expectAnswer(requester: Requester, n = 1): Promise<void> {
 }
 
 function envelope(id: string, body: object = { commit: sha(1) }): string {
-  const replyTo = 'erwik@test:replies:nobody';
+  const replyTo = `${keys.replies}nobody`;
   return JSON.stringify({ id, operation: 'holds', replyTo, deadline: Date.now() + 60_000, body });
 }
 
@@ -175,7 +175,7 @@ test('entries that are no requests are dropped, counted and logged', async () =>
     '{"id":1}',
     '['.repeat(100_000),
     known.replace('holds', 'unknown'),
-    known.replace('erwik@test', 'erwik@other'),
+    known.replace(keys.replies, 'erwik:erwik@other:replies:'),
     known.replace('"id":"known"', '"id":""'),
     known.replace('known', 'x'.repeat(9 * 1024 * 1024)),
   ];
@@ -193,7 +193,7 @@ test('a reply that cannot be read does not disturb the requester', async () => {
   await using node = await startBus();
   const { requester } = startPair(node);
   await expectAnswer(requester);
-  const [channel = ''] = (await node.raw.pubsub('CHANNELS', 'erwik@test:replies:*')) as string[];
+  const [channel = ''] = (await node.raw.pubsub('CHANNELS', `${keys.replies}*`)) as string[];
   for (const message of [...evilStrings, '{"id":"x","status":"ok"}'])
     await node.raw.publish(channel, message);
   await expectAnswer(requester);
