@@ -61,10 +61,21 @@ describe('a node run by the supervisor', () => {
   });
 
   it('stops once on the two interrupts that a terminal and npm send for one Ctrl-C', async () => {
-    const node = await startedNode();
+    const node = await startedNode({ STAND_IN_ROUTER: 'deaf' });
     node.process.kill('SIGINT');
+    await node.line(/stopping \(SIGINT\)/);
     node.process.kill('SIGINT');
     expect(await node.ended).toBe(0);
+  });
+
+  it('ends at once, with all its processes, when it is interrupted again later', async () => {
+    const node = await startedNode({ STAND_IN_ROUTER: 'deaf', STAND_IN_STORE: 'deaf' });
+    const pids = names.map((name) => node.pid(name));
+    node.process.kill('SIGINT');
+    await node.line(/router did not end/);
+    node.process.kill('SIGINT');
+    expect(await node.ended).toBe(1);
+    await until(() => !pids.some(isAlive), { what: 'the end of all processes' });
   });
 
   it.each(names)('starts %s again after it was killed, and goes on answering', async (name) => {
