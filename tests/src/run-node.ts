@@ -6,33 +6,43 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from '@erwik/testkit';
 
-/** A supervisor with stand-in apps, in a process of its own. */
+/** A supervisor in a process of its own. */
 export interface SupervisedNode extends AsyncDisposable {
   readonly process: ChildProcess;
   /** what it printed until now, standard error included */
   readonly output: () => string;
-  /** resolves with the first line that matches */
-  readonly line: (pattern: RegExp) => Promise<string>;
+  /** resolves with the first line that matches; 20 s is the longest it waits, unless told */
+  readonly line: (pattern: RegExp, timeoutMs?: number) => Promise<string>;
   /** resolves with its exit code, or the signal that ended it */
   readonly ended: Promise<number | string>;
   /** the process id in `run/<name>.pid` */
   readonly pid: (name: string) => number;
 }
 
-const script = fileURLToPath(new URL('../fixtures/run-node.mjs', import.meta.url));
+const standIns = fileURLToPath(new URL('../fixtures/run-node.mjs', import.meta.url));
 
-/** Starts one on the data folder, on any free port unless `environment` says otherwise. */
-export function runNode(data: string, environment: NodeJS.ProcessEnv = {}): SupervisedNode {
+/**
+ * Starts one on the data folder, on any free port unless `environment` says otherwise. Without another
+ * `command` the apps are stand-ins.
+ */
+export function runNode(
+  data: string,
+  environment: NodeJS.ProcessEnv = {},
+  [program, ...args]: readonly [string, ...string[]] = [process.execPath, standIns],
+): SupervisedNode {
   const env = { ...process.env, ERWIK_DATA: data, ERWIK_HTTP: '127.0.0.1:0', ...environment };
-  const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  started.add(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   const ended = once(child, 'close').then(([code, signal]) => (signal ?? code) as number | string);
-  const line = (pattern: RegExp): Promise<string> =>
+  const line = (pattern: RegExp, timeoutMs = 20_000): Promise<string> =>
     until(() => output.split('\n').find((one) => pattern.test(one)) ?? '', {
-      what: `a line like ${pattern} in: ${output}`,
-      timeoutMs: 20_000,
+      what: `a line like ${pattern}`,
+      timeoutMs,
+    }).catch((cause: unknown) => {
+      throw new Error(`no line like ${pattern} in:\n${output}`, { cause });
     });
   return {
     process: child,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '@erwik/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isAlive, runNode } from '../src/run-node.js';
+import { isAlive, killNodes, runNode } from '../src/run-node.js';
 import type { SupervisedNode } from '../src/run-node.js';
 
 //   supervisor ─┬─ redis (real)
@@ -16,7 +16,10 @@ let data: string;
 beforeEach(() => {
   data = mkdtempSync(join(tmpdir(), 'erwik-node-'));
 });
-afterEach(() => rmSync(data, { recursive: true, force: true, maxRetries: 5 }));
+afterEach(() => {
+  killNodes();
+  rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+});
 
 const names = ['redis', 'store', 'router', 'front-1'];
 
