@@ -262,6 +262,7 @@ test('with a wrong password requests are unavailable, until the password is righ
   const server = node.use(serveRequests(bus, echo));
   await expect(requester.request('holds', { commit: sha(1) })).rejects.toMatchObject(unavailable('bus-down'));
   expect(node.said).toContain('the bus cannot be reached');
+  expect(node.logged.join('')).not.toContain('secret');
   await node.raw.config('SET', 'requirepass', 'secret');
   await until(() => requester.connected && server.connected);
   await expectAnswer(requester);

@@ -25,6 +25,19 @@ test('an error keeps its message, stack and cause', () => {
   expect(JSON.stringify(line)).toContain('log.test.ts');
 });
 
+test('what an error carries besides plain facts is not logged: it may be a secret or a text', () => {
+  const lines: string[] = [];
+  const log = createLogger({ app: 'store' }, { write: (line: string) => void lines.push(line) });
+  const command = { name: 'auth', args: ['secret'] };
+  log.warn({ err: Object.assign(new Error('refused'), { code: 'WRONGPASS', command }) }, 'not connected');
+  log.warn(
+    { err: Object.assign(new Error('outer', { cause: { command } }), { errors: [command] }) },
+    'failed',
+  );
+  expect(lines[0]).toContain('WRONGPASS');
+  expect(lines.join('')).not.toContain('secret');
+});
+
 test('the level decides what is said, and an unknown one counts as info', () => {
   expect(linesAt('debug')).toHaveLength(3);
   expect(linesAt('error')).toHaveLength(1);
