@@ -21,6 +21,14 @@ export interface SupervisedNode extends AsyncDisposable {
 
 const standIns = fileURLToPath(new URL('../fixtures/run-node.mjs', import.meta.url));
 
+const started = new Set<ChildProcess>();
+
+/** Ends whatever a test that failed has left; what a supervisor runs ends with it. */
+export function killNodes(): void {
+  for (const child of started) child.kill('SIGKILL');
+  started.clear();
+}
+
 /**
  * Starts one on the data folder, on any free port unless `environment` says otherwise. Without another
  * `command` the apps are stand-ins.
