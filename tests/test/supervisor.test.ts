@@ -26,6 +26,7 @@ const names = ['redis', 'store', 'router', 'front-1'];
 async function startedNode(environment: NodeJS.ProcessEnv = {}): Promise<SupervisedNode & { url: string }> {
   const node = runNode(data, environment);
   const ready = await node.line(/^ready /);
+  await node.line(/router is up/); // from then on it obeys signals, or does not
   await until(() => names.map((name) => node.pid(name)), { what: 'all process id files' });
   return { ...node, url: ready.slice('ready '.length) };
 }
