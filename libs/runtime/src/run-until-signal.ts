@@ -84,12 +84,11 @@ function whenToldToStop(stopping: AbortController, log: Logger, drainMaxMs: numb
 }
 
 function exitOnBugs(log: Logger): void {
-  const end = (err: unknown): never => {
+  // a promise whose rejection nobody handles comes here as well
+  process.on('uncaughtException', (err) => {
     log.fatal({ err }, 'an error nobody caught: ending');
     endProcess(1);
-  };
-  process.on('uncaughtException', end);
-  process.on('unhandledRejection', end);
+  });
 }
 
 function exitUnstarted(log: Logger, error: unknown, stopping: boolean): never {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -60,4 +60,8 @@ test('a pid file is removed by its owner alone', async () => {
   await expect(readFile(file, 'utf8')).resolves.toBe(`${process.pid}\n`);
   await ours[Symbol.asyncDispose]();
   expect(existsSync(file)).toBe(false);
+  const before = await writePidFile(runFolder, 'store');
+  await writeFile(file, 'the one that came after\n');
+  await before[Symbol.asyncDispose]();
+  expect(existsSync(file)).toBe(true);
 });
