@@ -12,9 +12,9 @@ export type HotParts = {
 };
 
 /**
- * Answers what is asked for most - pages and assets that are in memory - before Express sees the request, which costs seven times as
- * much as the rest. Returns false, having done nothing, when there is anything to consider: no such document, doubt whether it is
- * still right, or a reader whose own save has not been heard of.
+ * Answers what is asked for most - pages and assets that are in memory - before Express sees the request, which costs
+ * seven times as much as the rest. Returns false, having done nothing, when there is anything to consider: no such
+ * document, doubt whether it is still right, or a reader whose own save has not been heard of.
  */
 export function answerHot(
   { assets, documents, watch }: HotParts,

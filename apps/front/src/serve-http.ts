@@ -15,7 +15,10 @@ export type HttpLimits = {
   readonly connections: number;
 };
 
-/** A browser sends its headers in one packet; a text of a megabyte needs a minute at 17 KB/s. An idle connection takes about 20 KB. */
+/**
+ * A browser sends its headers in one packet; a text of a megabyte needs a minute at 17 KB/s. An idle connection takes
+ * about 20 KB.
+ */
 export const usualHttpLimits: HttpLimits = {
   headersMs: 15_000,
   requestMs: 60_000,
@@ -29,7 +32,10 @@ const drainMaxMs = 5_000;
 /** Where a front listens; port 0 lets the system choose. */
 export type ListenAt = { readonly host: string; readonly port: number };
 
-/** Serves a front over HTTP until its disposal, which lets what is under way end. Rejects when the address cannot be had. */
+/**
+ * Serves a front over HTTP until its disposal, which lets what is under way end. Rejects when the address cannot be
+ * had.
+ */
 export async function serveHttp(
   front: Front,
   { host, port }: ListenAt,
@@ -81,7 +87,10 @@ function statusOf(code: string | undefined): string {
   return '400 Bad Request';
 }
 
-/** At the limit, connections that have sent nothing yet make room, the oldest first, so that new readers are still served. */
+/**
+ * At the limit, connections that have sent nothing yet make room, the oldest first, so that new readers are still
+ * served.
+ */
 function limitConnections(server: Server, max: number): void {
   const open = new Set<Socket>();
   server.on('connection', (socket) => {

@@ -10,7 +10,10 @@ import { busStore } from './store/bus-store.js';
 
 const assetsFolder = fileURLToPath(new URL('./assets/', import.meta.url));
 
-/** Starts a front process. It listens once the store has answered, or has had time to: with none, kept pages and refusals are served. */
+/**
+ * Starts a front process. It listens once the store has answered, or has had time to: with none, kept pages and
+ * refusals are served.
+ */
 export async function startFront(config: ProcessConfig, log: Logger): Promise<Running> {
   const assets = await loadAssets(assetsFolder);
   const bus = connectBus({ url: config.redisUrl, node: config.node, log });

@@ -115,6 +115,24 @@ test('a compressed bomb is refused without being inflated', async () => {
   expect(answer.status).toBe(415);
 });
 
+test('a body that never ends is refused while it is being sent', async () => {
+  const socket = connect(front.port, '127.0.0.1').on('error', () => {});
+  let answer = '';
+  socket.on('data', (chunk) => (answer += String(chunk)));
+  socket.write(
+    ['POST /Page/_edit HTTP/1.1', 'Host: localhost', ...form, 'Transfer-Encoding: chunked', '', ''].join(
+      '\r\n',
+    ),
+  );
+  const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`;
+  await until(() => {
+    if (socket.writable) socket.write(chunk);
+    return answer.includes('\r\n\r\n');
+  });
+  expect(answer).toMatch(/^HTTP\/1\.1 413/);
+  socket.destroy();
+});
+
 test('a body that is too large is refused, told with its length or not', async () => {
   const large = 'x'.repeat(13 * 1024 * 1024);
   const told = await supertest(front.url).post('/Page/_edit').type('form').send(`text=${large}`);

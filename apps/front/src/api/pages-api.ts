@@ -19,8 +19,8 @@ const subResources: readonly { readonly pattern: RegExp; readonly handler: ApiHa
 ];
 
 /**
- * `/pages/{path}` and what belongs to a page. A page whose own name ends like one of these (`Rome/history`) is reached by writing its
- * slashes as `%2F`.
+ * `/pages/{path}` and what belongs to a page. A page whose own name ends like one of these (`Rome/history`) is
+ * reached by writing its slashes as `%2F`.
  */
 export function pagesApi(parts: FrontParts): RequestHandler {
   return async (request, response) => {

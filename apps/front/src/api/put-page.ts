@@ -14,7 +14,9 @@ import type { PageRequest } from '../routes/page-handler.js';
 import { authorOf } from '../routes/save-draft.js';
 import { PutBody } from './api-schemas.js';
 
-/** What a writer's headers ask for: the revision the text is based on, and what it means when that is not the newest. */
+/**
+ * What a writer's headers ask for: the revision the text is based on, and what it means when that is not the newest.
+ */
 type Condition = { readonly base: SaveBase; readonly kind: 'ifMatch' | 'ifNoneMatch' | 'none' };
 type Conflict = Extract<SaveOutcome, { kind: 'conflict' }>;
 type Kept = Exclude<SaveOutcome, { kind: 'conflict' | 'refused' }>;

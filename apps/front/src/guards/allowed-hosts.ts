@@ -2,9 +2,9 @@
 export type HostCheck = (host: string) => boolean;
 
 /**
- * A node that listens on loopback answers to loopback names alone, because a foreign page can point its own name at 127.0.0.1 (DNS
- * rebinding) and read a private wiki through its visitor's browser. A node that listens to the network answers to any name, unless
- * names were given.
+ * A node that listens on loopback answers to loopback names alone, because a foreign page can point its own name at
+ * 127.0.0.1 (DNS rebinding) and read a private wiki through its visitor's browser. A node that listens to the network
+ * answers to any name, unless names were given.
  */
 export function allowedHosts(listenHost: string, extraHosts: readonly string[]): HostCheck {
   const extra = new Set(extraHosts.map((host) => host.toLowerCase()));

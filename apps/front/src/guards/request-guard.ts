@@ -12,8 +12,8 @@ export const urlMaxChars = 4096;
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT']);
 
 /**
- * Looks at every request before anything else does. Answers and returns true when it must not go on; what passes has one known
- * host, a path that begins with `/`, a known method, and a body this server can read.
+ * Looks at every request before anything else does. Answers and returns true when it must not go on; what passes has
+ * one known host, a path that begins with `/`, a known method, and a body this server can read.
  */
 export function refuse(request: IncomingMessage, response: ServerResponse, isOurHost: HostCheck): boolean {
   const problem = headerProblem(request) ?? hostProblem(request, isOurHost) ?? messageProblem(request);

@@ -3,9 +3,9 @@ import { BadRequest } from '../http/refusal.js';
 import { hostName } from './allowed-hosts.js';
 
 /**
- * Refuses a request that another site made a browser send: what writes must come from this node's own pages (`Sec-Fetch-Site`, and
- * `Origin` for browsers that do not send it). Programs send neither and hold no cookie that matters, so they pass. There is no token
- * in forms, so none can expire while somebody writes.
+ * Refuses a request that another site made a browser send: what writes must come from this node's own pages
+ * (`Sec-Fetch-Site`, and `Origin` for browsers that do not send it). Programs send neither and hold no cookie that
+ * matters, so they pass. There is no token in forms, so none can expire while somebody writes.
  */
 export function refuseCrossSite(request: IncomingMessage): void {
   const site = request.headers['sec-fetch-site'];

@@ -6,12 +6,15 @@ import { isLoopbackName } from './allowed-hosts.js';
 export const savesPerMinute = 300;
 const windowS = 60;
 
-/** Counts a save against its address. Answers the seconds to wait when there were too many, else null; sets `RateLimit` headers. */
+/**
+ * Counts a save against its address. Answers the seconds to wait when there were too many, else null; sets
+ * `RateLimit` headers.
+ */
 export type SaveLimit = (request: Request, response: Response) => Promise<number | null>;
 
 /**
- * Limits saves per address, as Express knows it (the balancer's word counts when it is on a private network). Programs on this machine
- * are the operator's own and are not limited.
+ * Limits saves per address, as Express knows it (the balancer's word counts when it is on a private network).
+ * Programs on this machine are the operator's own and are not limited.
  */
 export function createSaveLimit(): SaveLimit {
   const limiter = rateLimit({

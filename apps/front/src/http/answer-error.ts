@@ -10,8 +10,8 @@ import { sendHtml } from './send.js';
 const retryAfterS = 1;
 
 /**
- * Turns what a handler threw into an answer: a page for people, problem+json for programs. What is nobody's fault but ours is logged
- * and told as 500 without a word of what is inside.
+ * Turns what a handler threw into an answer: a page for people, problem+json for programs. What is nobody's fault but
+ * ours is logged and told as 500 without a word of what is inside.
  */
 export function answerError({
   log,

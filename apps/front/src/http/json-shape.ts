@@ -3,7 +3,10 @@ import { BadRequest } from './refusal.js';
 /** No body of the API nests deeper than two levels; deeper ones exhaust the stack of whoever walks them. */
 const depthMax = 32;
 
-/** Refuses JSON that nests too deeply or names a member twice, which parsers understand differently. Does not check its syntax. */
+/**
+ * Refuses JSON that nests too deeply or names a member twice, which parsers understand differently. Does not check
+ * its syntax.
+ */
 export function checkJsonShape(text: string): void {
   const members: Set<string>[] = [];
   const marks = /["[\]{}]/g;

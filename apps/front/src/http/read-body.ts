@@ -2,19 +2,25 @@ import type { IncomingMessage } from 'node:http';
 import { BadRequest, UnavailableFront } from './refusal.js';
 
 /**
- * Longest body that is kept, in bytes (12 MiB): the page that lets a writer choose between texts posts four of up to 1 MiB each, which
- * grow up to three times in a form. A text
- * that is too large for the wiki finds its way back into the writer's form.
+ * Longest body that is kept, in bytes (12 MiB): the page that lets a writer choose between texts posts four of up to
+ * 1 MiB each, which grow up to three times in a form. A text that is too large for the wiki finds its way back into
+ * the writer's form.
  */
 export const bodyMaxBytes = 12 * 1024 * 1024;
-/** So much more is read and thrown away before the refusal is sent, because browsers show no answer that comes before they are done. */
+/**
+ * So much more is read and thrown away before the refusal is sent, because browsers show no answer that comes before
+ * they are done.
+ */
 const drainMaxBytes = 32 * 1024 * 1024;
 /** All bodies that are being read together, in bytes: many slow senders must not fill the memory. */
 const allBodiesMaxBytes = 64 * 1024 * 1024;
 
 let heldBytes = 0;
 
-/** Reads a request's body as strict UTF-8. Throws `BadRequest` (400, 413) and, when too much is being read at once, `UnavailableFront`. */
+/**
+ * Reads a request's body as strict UTF-8. Throws `BadRequest` (400, 413) and, when too much is being read at once,
+ * `UnavailableFront`.
+ */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const bytes = await readBytes(request);
   try {
@@ -29,7 +35,8 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
   let seen = 0;
   let held = 0;
   try {
-    for await (const chunk of request) {
+    // Leaving the loop early must not close the connection, on which the refusal is still to be sent.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       if (!Buffer.isBuffer(chunk)) throw new TypeError('the body is read as bytes');
       seen += chunk.length;
       if (seen > drainMaxBytes) break;

@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { readBody } from './read-body.js';
 import { BadRequest } from './refusal.js';
 
-/** A form of the wiki has a dozen fields; the page that lets a writer choose between texts has three for each passage. */
+/**
+ * A form of the wiki has a dozen fields; the page that lets a writer choose between texts has three for each passage.
+ */
 const fieldsMax = 5000;
 /** A query carries a handful of parameters. */
 const queryFieldsMax = 50;
@@ -16,7 +18,9 @@ export async function readForm(request: IncomingMessage): Promise<Fields> {
   return parseFields(await readBody(request), fieldsMax);
 }
 
-/** The parameters of a URL's query. Throws `BadRequest` where one stands twice, is written as a list, or is not UTF-8. */
+/**
+ * The parameters of a URL's query. Throws `BadRequest` where one stands twice, is written as a list, or is not UTF-8.
+ */
 export function readQuery(url: string): Fields {
   const start = url.indexOf('?');
   return start === -1 ? new Map() : parseFields(url.slice(start + 1), queryFieldsMax);

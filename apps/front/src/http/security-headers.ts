@@ -1,6 +1,6 @@
 /**
- * What a document of the wiki may do in a browser: load this node's own scripts, styles and images, send forms to it, and nothing
- * else. Remote images are refused, so that reading a page tells no third party about it.
+ * What a document of the wiki may do in a browser: load this node's own scripts, styles and images, send forms to it,
+ * and nothing else. Remote images are refused, so that reading a page tells no third party about it.
  */
 const contentSecurityPolicy = [
   "default-src 'self'",
@@ -27,5 +27,8 @@ export const securityHeaders: readonly string[] = [
   'same-origin',
 ];
 
-/** The policy of bytes that people put into the repository: nothing in them may run, whatever a browser takes them for. */
+/**
+ * The policy of bytes that people put into the repository: nothing in them may run, whatever a browser takes them
+ * for.
+ */
 export const sandboxPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";

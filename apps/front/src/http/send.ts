@@ -1,7 +1,10 @@
 import type { Request, Response } from 'express';
 import { contentTag, matchesTag } from './entity-tag.js';
 
-/** Sends a document that is made for this request. An answer to GET with status 200 has an entity tag, and is 304 where the client has it. */
+/**
+ * Sends a document that is made for this request. An answer to GET with status 200 has an entity tag, and is 304
+ * where the client has it.
+ */
 export function sendHtml(request: Request, response: Response, document: string, status?: number): void {
   const bytes = Buffer.from(document);
   const tag = `"${contentTag(bytes)}"`;

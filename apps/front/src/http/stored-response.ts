@@ -30,8 +30,8 @@ export type StoredResponseInput = {
 };
 
 /**
- * An answer to GET and HEAD that is ready to be sent: bytes and headers are made once, compressed forms are added in the background
- * after the first time it was sent. Each form has its own strong entity tag.
+ * An answer to GET and HEAD that is ready to be sent: bytes and headers are made once, compressed forms are added in
+ * the background after the first time it was sent. Each form has its own strong entity tag.
  */
 export class StoredResponse {
   readonly #input: StoredResponseInput;

@@ -43,7 +43,9 @@ export class LiveEvents implements AsyncDisposable {
     return this.#streams.size;
   }
 
-  /** Begins a stream; it ends when the reader leaves, reads too slowly, or the front stops. Throws `UnavailableFront`. */
+  /**
+   * Begins a stream; it ends when the reader leaves, reads too slowly, or the front stops. Throws `UnavailableFront`.
+   */
   open(response: ServerResponse, { page, lastEventId }: StreamRequest): void {
     if (this.#closed || this.#streams.size >= streamsMax) {
       throw new UnavailableFront('Too many browsers are listening to this front.', 30);
@@ -91,7 +93,10 @@ export class LiveEvents implements AsyncDisposable {
     if (this.#unsent.push({ id: this.#lastId, event, text }) === 1) setImmediate(() => this.#send());
   }
 
-  /** Sends what came in one turn of the event loop at once, so that a burst is not taken for a reader who does not read. */
+  /**
+   * Sends what came in one turn of the event loop at once, so that a burst is not taken for a reader who does not
+   * read.
+   */
   #send(): void {
     const events = this.#unsent;
     this.#unsent = [];

@@ -2,9 +2,9 @@ import type { LinkState, PageChanged } from '@erwik/events';
 import { foldKey } from '@erwik/pages';
 
 /**
- * The keys under which a page must be told that another page or file came or went. A link is found again by the last segment of its
- * target, because it may resolve in the page's folder, in the root, or anywhere; that asks for a few renderings too many and none
- * too few.
+ * The keys under which a page must be told that another page or file came or went. A link is found again by the last
+ * segment of its target, because it may resolve in the page's folder, in the root, or anywhere; that asks for a few
+ * renderings too many and none too few.
  */
 export function linkKeys(links: LinkState): Set<string> {
   const keys = new Set<string>();
@@ -15,7 +15,9 @@ export function linkKeys(links: LinkState): Set<string> {
   return keys;
 }
 
-/** The keys that a change of a page or file touches: its name's, and its path's because links may spell the extension. */
+/**
+ * The keys that a change of a page or file touches: its name's, and its path's because links may spell the extension.
+ */
 export function changeKeys({ name, path }: PageChanged): string[] {
   return [lastSegmentKey(name), lastSegmentKey(path)];
 }

@@ -26,7 +26,10 @@ export type CachedPage = {
 /** A moment in the order of changes, taken before the facts for a document are asked for. */
 export type Moment = number;
 
-/** Documents by the URL path that is asked for: the page's own, or `/` for the home page. An entry is dropped as soon as something it shows has changed. */
+/**
+ * Documents by the URL path that is asked for: the page's own, or `/` for the home page. An entry is dropped as soon
+ * as something it shows has changed.
+ */
 export class PageCache {
   readonly #pages: LRUCache<string, CachedPage>;
   #changes: PageChanged[] = [];

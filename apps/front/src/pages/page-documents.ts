@@ -28,7 +28,10 @@ export type DocumentParts = {
   readonly pageHeaders: readonly string[];
 };
 
-/** Makes the documents of pages and keeps them. However many ask for a page at once, it is asked for and rendered once. */
+/**
+ * Makes the documents of pages and keeps them. However many ask for a page at once, it is asked for and rendered
+ * once.
+ */
 export class PageDocuments {
   readonly #parts: DocumentParts;
   readonly #underWay = new Map<string, Promise<PageAnswer>>();

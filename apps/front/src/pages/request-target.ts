@@ -18,8 +18,8 @@ export type RequestTarget =
 const specialSegment = /^_(sidebar|header|footer|template)$/i;
 
 /**
- * Takes a URL path apart. A segment that begins with one `_` is never part of a page's name, so everything before the first one is
- * the name and no page can hide an action.
+ * Takes a URL path apart. A segment that begins with one `_` is never part of a page's name, so everything before the
+ * first one is the name and no page can hide an action.
  */
 export function parseTarget(pathname: string): RequestTarget {
   const decoded = decodeUrlPath(pathname);

@@ -14,7 +14,10 @@ type RenderedSpecial = { readonly html: string; readonly linkKeys: ReadonlySet<s
 /** Special pages as they stand around others, and the keys of what they link to. */
 export type RenderedSurroundings = { readonly around: Surroundings; readonly linkKeys: ReadonlySet<string> };
 
-/** Renders the special pages around pages. Almost all pages share the same ones, so they are kept until links may lead elsewhere. */
+/**
+ * Renders the special pages around pages. Almost all pages share the same ones, so they are kept until links may lead
+ * elsewhere.
+ */
 export class SurroundingTexts {
   readonly #store: StoreClient;
   readonly #texts: RenderedTexts;

@@ -34,7 +34,9 @@ export class RenderPool implements AsyncDisposable {
     this.#hire();
   }
 
-  /** Renders a text; null when that takes too long or too much memory. Throws `UnavailableFront` when too many wait. */
+  /**
+   * Renders a text; null when that takes too long or too much memory. Throws `UnavailableFront` when too many wait.
+   */
   render(input: PageSource): Promise<RenderedPage | null> {
     if (this.#closed || this.#queue.length >= queueMax) {
       throw new UnavailableFront('Too many pages are being rendered.', 1);

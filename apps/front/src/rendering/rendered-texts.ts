@@ -5,7 +5,10 @@ import { LRUCache } from 'lru-cache';
 import { contentTag } from '../http/entity-tag.js';
 import type { RenderPool } from './render-pool.js';
 
-/** Memory for rendered texts (16 MB): they outlive a document that is dropped because something around its text changed. */
+/**
+ * Memory for rendered texts (16 MB): they outlive a document that is dropped because something around its text
+ * changed.
+ */
 const keptMaxBytes = 16 * 1024 * 1024;
 const entryBytes = 512;
 
@@ -21,7 +24,10 @@ export type SourceText = {
 /** `page` is null where rendering was given up. */
 export type RenderedText = { readonly page: RenderedPage | null };
 
-/** Rendered texts by content: the same text with the same links is rendered once, and by one worker however many ask at once. */
+/**
+ * Rendered texts by content: the same text with the same links is rendered once, and by one worker however many ask
+ * at once.
+ */
 export class RenderedTexts {
   readonly #pool: RenderPool;
   readonly #kept = new LRUCache<string, RenderedText>({

@@ -9,7 +9,10 @@ import type { Draft, SaveProblem } from '../views/model.js';
 /** A name, not a text. */
 const authorMaxChars = 100;
 
-/** Reads what a writer has posted. Whatever is wrong with it, no text is lost: `draftProblem` says what keeps it from being saved. */
+/**
+ * Reads what a writer has posted. Whatever is wrong with it, no text is lost: `draftProblem` says what keeps it from
+ * being saved.
+ */
 export function readDraft(name: string, fields: Fields): Draft {
   const base = fields.get(saveFields.base) ?? '';
   const key = fields.get(saveFields.key) ?? '';

@@ -106,7 +106,10 @@ async function currentRevision({ store }: FrontParts, name: PageName): Promise<R
   return revision.kind === 'nothing' ? null : revision;
 }
 
-/** A commit in an address: 40 hex digits. Almost that is a slip of the hand (400), and anything else names nothing (404). */
+/**
+ * A commit in an address: 40 hex digits. Almost that is a slip of the hand (400), and anything else names nothing
+ * (404).
+ */
 export function commitIn(text: string): Sha {
   if (/^[0-9a-f]{40}$/.test(text)) return text;
   if (/^[0-9a-f]+$/i.test(text))

@@ -10,7 +10,9 @@ import type { PageHandler } from './page-handler.js';
 import { renderDraft } from './render-draft.js';
 import { saveDraft, sendProblem } from './save-draft.js';
 
-/** `POST /P/_edit`: saves, or shows the form again with a preview or the changes, as the button that was pressed says. */
+/**
+ * `POST /P/_edit`: saves, or shows the form again with a preview or the changes, as the button that was pressed says.
+ */
 export function postDraft(parts: FrontParts): PageHandler {
   return async (page) => {
     refuseCrossSite(page.request);

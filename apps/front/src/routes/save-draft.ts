@@ -18,7 +18,9 @@ const anonymous = 'Anonymous';
 /** A store that restarts is back within a few seconds. */
 const storeRetryAfterS = 5;
 
-/** Saves what a person wrote, and sends them to the page. Whatever happens else, the answer holds the text they wrote. */
+/**
+ * Saves what a person wrote, and sends them to the page. Whatever happens else, the answer holds the text they wrote.
+ */
 export async function saveDraft(parts: FrontParts, page: PageRequest, draft: Draft): Promise<void> {
   if (!parts.site().mayEdit) return sendProblem(parts, page, { draft, problem: { kind: 'forbidden' } });
   const problem = draftProblem(draft);
@@ -55,7 +57,9 @@ function saveBody({ config }: FrontParts, { name, text, base, summary, key, auth
   };
 }
 
-/** The author of a save by somebody without an account: the name they gave, and an address that says on which node. */
+/**
+ * The author of a save by somebody without an account: the name they gave, and an address that says on which node.
+ */
 export function authorOf(node: string, name: string): { name: string; email: string } {
   return { name: name === '' ? anonymous : name, email: `anonymous@${hostOfNode(node)}` };
 }

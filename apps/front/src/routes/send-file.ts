@@ -7,7 +7,10 @@ import type { PageRequest } from './page-handler.js';
 
 type FileFound = Extract<ReplyOf<'readPage'>, { kind: 'file' }>;
 
-/** Raster images cannot run anything, whatever else is in them, so browsers may show them. All else is offered for download. */
+/**
+ * Raster images cannot run anything, whatever else is in them, so browsers may show them. All else is offered for
+ * download.
+ */
 const rasterImages: readonly { readonly type: string; readonly proves: (start: string) => boolean }[] = [
   { type: 'image/png', proves: (start) => start.startsWith('\x89PNG\r\n\x1a\n') },
   { type: 'image/jpeg', proves: (start) => start.startsWith('\xff\xd8\xff') },

@@ -7,8 +7,8 @@ import type { StoreWatch } from './store-watch.js';
 export const seenWaitMs = 500;
 
 /**
- * Waits until this front shows a commit that the reader has saved, here or at another front or node. False when it does not arrive
- * in time; the page is then shown as it is here, and says so.
+ * Waits until this front shows a commit that the reader has saved, here or at another front or node. False when it
+ * does not arrive in time; the page is then shown as it is here, and says so.
  */
 export async function awaitSeen(store: StoreClient, watch: StoreWatch, commit: Sha): Promise<boolean> {
   if (watch.commits.has(commit)) return true;

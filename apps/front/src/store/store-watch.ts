@@ -2,8 +2,8 @@ import type { BusEvent, Sha, StoreStatus } from '@erwik/events';
 import { RecentCommits } from './recent-commits.js';
 
 /**
- * Commits that are held and not part of head yet: there are few, or so many that a reader who waits for one of them asks the store
- * (`awaitSeen`).
+ * Commits that are held and not part of head yet: there are few, or so many that a reader who waits for one of them
+ * asks the store (`awaitSeen`).
  */
 const heldMax = 1000;
 
@@ -16,8 +16,9 @@ export type WatchChange =
   | { readonly kind: 'state' };
 
 /**
- * What this front knows of the store: its head, the commits heard of, and whether what is cached is sure to be what the store has.
- * Fed by the bus's events, by gaps in them, and by the store's answers; tells its listeners in the order it was fed.
+ * What this front knows of the store: its head, the commits heard of, and whether what is cached is sure to be what
+ * the store has. Fed by the bus's events, by gaps in them, and by the store's answers; tells its listeners in the
+ * order it was fed.
  */
 export class StoreWatch {
   readonly commits = new RecentCommits();
@@ -35,7 +36,9 @@ export class StoreWatch {
     return this.#head;
   }
 
-  /** Whether cached pages are sure to be what the store has: events arrive, none was missed, and the store answers. */
+  /**
+   * Whether cached pages are sure to be what the store has: events arrive, none was missed, and the store answers.
+   */
   get fresh(): boolean {
     return this.#following && this.#verified && this.#answering;
   }
@@ -83,14 +86,19 @@ export class StoreWatch {
     if (this.#held.length > heldMax) this.#held.shift();
   }
 
-  /** The last of the events that a commit causes: whoever waits for it is told only now, when no document from before it is kept. */
+  /**
+   * The last of the events that a commit causes: whoever waits for it is told only now, when no document from before
+   * it is kept.
+   */
   #moveHead(head: Sha): void {
     this.#head = head;
     for (const commit of this.#held.splice(0)) this.commits.add(commit);
     this.commits.add(head);
   }
 
-  /** How often events may have been missed; a status that was asked for before the last time says nothing about it. */
+  /**
+   * How often events may have been missed; a status that was asked for before the last time says nothing about it.
+   */
   get gaps(): number {
     return this.#gaps;
   }

@@ -24,7 +24,10 @@ export type TestFront = AsyncDisposable & {
   readonly log: readonly string[];
 };
 
-/** Starts a front that has heard of everything its store holds; with a client of another store, events come from elsewhere. */
+/**
+ * Starts a front that has heard of everything its store holds; with a client of another store, events come from
+ * elsewhere.
+ */
 export async function startFront(
   config: Partial<FrontConfig> = {},
   client: StoreClient = new TestStore(),
@@ -74,7 +77,10 @@ const testAssets: LoadedAssets = {
   urls: { css: '/_assets/site-1.css', js: '/_assets/site-1.js', icon: '/_assets/icon-1.svg' },
 };
 
-/** Sends bytes as they are and reads until the other side closes or answers with a whole head and body of known length. */
+/**
+ * Sends bytes as they are and reads until the other side closes or answers with a whole head and body of known
+ * length.
+ */
 export async function rawRequest(port: number, bytes: string | Buffer): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');

@@ -28,8 +28,8 @@ type Past = {
 };
 
 /**
- * A store in memory that answers the contract's requests and tells the contract's events. It stands in for the store process, which is
- * another app: what it does is what a front can observe, with none of its durability.
+ * A store in memory that answers the contract's requests and tells the contract's events. It stands in for the store
+ * process, which is another app: what it does is what a front can observe, with none of its durability.
  */
 export class TestStore {
   readonly directory = new PageDirectory();
