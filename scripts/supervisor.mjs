@@ -216,20 +216,25 @@ function runApp(file, env, say) {
 function frontLauncher(settings, file) {
   cluster.schedulingPolicy = cluster.SCHED_RR;
   cluster.setupPrimary({ exec: file, execArgv: nodeArguments, silent: true });
-  let address = { host: settings.host, port: settings.port };
+  const { host } = settings;
+  /** What the fronts ask for: those that ask for the same port share one socket, any free port (0) included. */
+  let askedPort = settings.port;
   /** @type {(url: string) => void} */
   let onListening = () => {};
   /** @type {Promise<string>} */
   const listening = new Promise((done) => (onListening = done));
+  /** @type {number | undefined} the port of that socket */
+  let port;
   const launch = (/** @type {NodeJS.ProcessEnv} */ env, /** @type {(line: string) => void} */ say) => {
-    const { host, port } = address;
-    const ERWIK_HTTP = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+    // with the last front the socket has gone: the next one takes its place
+    if (port !== undefined && Object.keys(cluster.workers ?? {}).length === 0) askedPort = port;
+    const ERWIK_HTTP = host.includes(':') ? `[${host}]:${askedPort}` : `${host}:${askedPort}`;
     const worker = cluster.fork({ ...env, ERWIK_HTTP });
     showLines(worker.process, say);
     worker.on('error', () => {}); // a channel that breaks as the front ends; `ended` tells
     const listens = once(worker, 'listening').then(([{ port: actual }]) => {
-      address = { host, port: actual }; // where any port would do, later fronts take the first one's
-      onListening(urlOf(address));
+      port = actual;
+      onListening(urlOf({ host, port: actual }));
     });
     return runningChild(worker.process, listens);
   };
