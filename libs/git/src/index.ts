@@ -53,4 +53,6 @@ export { adoptRepository, sweepAdoptions, UnavailableFolder } from './adopt/adop
 export type { Adopted, Adoption, AdoptionProgress } from './adopt/adopt-repository.js';
 export { BadSource } from './adopt/bad-source.js';
 export type { BadSourceCode } from './adopt/bad-source.js';
-export type { Oddity } from './adopt/inspect-history.js';
+export { inspectHistory } from './adopt/inspect-history.js';
+export type { Inspection, InspectOptions, Oddity } from './adopt/inspect-history.js';
+export { adoptedSeverities } from './adopt/severities.js';

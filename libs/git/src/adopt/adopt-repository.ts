@@ -10,6 +10,7 @@ import { fetchSource } from './fetch-source.js';
 import { findSource } from './find-source.js';
 import { inspectHistory } from './inspect-history.js';
 import type { Inspection, Oddity } from './inspect-history.js';
+import { adoptedSeverities } from './severities.js';
 
 /** How far an adoption is: `of` is known from the phase's first report on. Objects, objects, commits. */
 export interface AdoptionProgress {
@@ -51,36 +52,6 @@ export class UnavailableFolder extends Error {
     this.dir = dir;
   }
 }
-
-/** Oddities that real histories hold and that harm nobody, by git's names (git-fsck(1)). */
-const tolerated: readonly string[] = [
-  'badDate',
-  'badDateOverflow',
-  'badEmail',
-  'badName',
-  'badTimezone',
-  'badTagName',
-  'missingEmail',
-  'missingNameBeforeEmail',
-  'missingSpaceBeforeDate',
-  'missingSpaceBeforeEmail',
-  'missingTaggerEntry',
-  'multipleAuthors',
-  'nulInCommit',
-  'zeroPaddedDate',
-  'zeroPaddedFilemode',
-];
-
-/** Dangers that git lets pass with a warning. */
-const refused: readonly string[] = [
-  'badFilemode',
-  'emptyName',
-  'fullPathname',
-  'hasDot',
-  'hasDotdot',
-  'hasDotgit',
-  'nullSha1',
-];
 
 /**
  * Takes over an existing wiki with all its history: fetched into a folder beside `dir`, checked object by object,
@@ -158,8 +129,7 @@ async function requireSound(
   onProgress: (done: number, of: number) => void,
 ): Promise<void> {
   const { healthy, problems } = await fsck(dir, {
-    tolerated,
-    refused,
+    ...adoptedSeverities,
     onProgress,
     ...(signal && { signal }),
   });
