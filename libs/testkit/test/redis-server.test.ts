@@ -127,9 +127,11 @@ test('a server ends with the process that started it, even if that is killed', a
     import { findRedisServer, startRedis } from ${JSON.stringify(script)};
     const dir = ${JSON.stringify(folder.path)};
     const redis = await startRedis({ server: await findRedisServer(), dir, socket: dir + '/redis.sock' });
+    // an interrupted test leaves nobody behind
+    process.stdin.on('end', () => process.exit()).resume();
     console.log(redis.pid);`;
   const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [line] = (await once(parent.stdout, 'data')) as [Buffer];
   const pid = Number(String(line));
