@@ -1,0 +1,29 @@
+import type { Benchmark } from '../benchmark.js';
+import { bus } from './bus.js';
+import { coldView } from './cold-view.js';
+import { commit } from './commit.js';
+import { editCost } from './edit-cost.js';
+import { history } from './history.js';
+import { memory } from './memory.js';
+import { merge } from './merge.js';
+import { save } from './save.js';
+import { search } from './search.js';
+import { startUp } from './start-up.js';
+import { transfer } from './transfer.js';
+import { view } from './view.js';
+
+/** Every benchmark, in the order of the report. */
+export const benchmarks: readonly Benchmark[] = [
+  view,
+  coldView,
+  save,
+  commit,
+  editCost,
+  history,
+  search,
+  startUp,
+  memory,
+  bus,
+  merge,
+  transfer,
+];
