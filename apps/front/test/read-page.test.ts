@@ -143,6 +143,8 @@ test('another spelling leads to the page', async () => {
   expect((await get('/bilbo_baggins').expect(301)).headers['location']).toBe('/Bilbo-Baggins');
   expect((await get('/Bilbo%20Baggins').expect(308)).headers['location']).toBe('/Bilbo-Baggins');
   expect((await get('/Bilbo-Baggins/').expect(308)).headers['location']).toBe('/Bilbo-Baggins');
+  const odd = await get('/Bilbo%20Baggins/_rev/%E7%B5%B1').expect(308);
+  expect(odd.headers['location']).toBe('/Bilbo-Baggins/_rev/%E7%B5%B1');
   expect((await get('/Cafe%CC%81/_edit?x=1').expect(308)).headers['location']).toBe('/Caf%C3%A9/_edit?x=1');
 });
 

@@ -1,6 +1,6 @@
 import supertest from 'supertest';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { UnavailableStore } from '@erwik/bus';
+import { BadRequest, UnavailableStore } from '@erwik/bus';
 import { pageTextMaxBytes } from '@erwik/events';
 import { startFront } from './support/start-front.js';
 import type { TestFront } from './support/start-front.js';
@@ -125,6 +125,27 @@ test('while the store does not answer, a save is 503 with the text, the summary 
   expect(hiddenFields(answer.text)['key']).toBe(fields.key);
   front.store.before = () => {};
   await save('/Precious/_edit', fields).expect(303);
+});
+
+test.each(['preview', 'changes'])(
+  'while the store does not answer, asking for the %s loses no text',
+  async (action) => {
+    front.store.before = () => {
+      throw new UnavailableStore('timeout', 'The store did not answer.');
+    };
+    const fields = { action, text: 'precious words', base: 'a'.repeat(40), key: key() };
+    const answer = await post('/Precious-too/_edit', fields).expect(503);
+    expect(answer.text).toContain('precious words');
+    expect(hiddenFields(answer.text)).toMatchObject({ base: fields.base, key: fields.key });
+  },
+);
+
+test('a request that the store does not understand loses no text', async () => {
+  front.store.before = () => {
+    throw new BadRequest('save: odd');
+  };
+  const answer = await save('/Odd/_edit', { text: 'precious words' }).expect(422);
+  expect(answer.text).toContain('precious words');
 });
 
 test.each(['a\nb', '<b>', 'x'.repeat(10_240)])(

@@ -48,12 +48,8 @@ export function pageRoutes(parts: FrontParts): RequestHandler {
     if (methods === undefined) throw noSuchAction(request.method);
     const handler = handlerFor(methods, request.method);
     if (!canonical) {
-      const tail = [action, rest].filter((each) => each !== '').map((each) => `/${each}`);
-      return redirect(
-        response,
-        308,
-        pageUrl(name) + tail.join('') + (search === undefined ? '' : `?${search}`),
-      );
+      const tail = [action, rest].map((each) => (each === '' ? '' : pageUrl(each))).join('');
+      return redirect(response, 308, pageUrl(name) + tail + (search === undefined ? '' : `?${search}`));
     }
     const page = { request, response, name, rest, query: readQuery(request.url) };
     const named = action === '' ? nameOfPath(name) : null;

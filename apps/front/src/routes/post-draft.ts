@@ -6,9 +6,9 @@ import { resolvedText } from '../views/conflict-choices.js';
 import { saveFields } from '../views/model.js';
 import type { Draft, EditPanel } from '../views/model.js';
 import { draftProblem, readDraft } from './draft.js';
-import type { PageHandler } from './page-handler.js';
+import type { PageHandler, PageRequest } from './page-handler.js';
 import { renderDraft } from './render-draft.js';
-import { saveDraft, sendProblem } from './save-draft.js';
+import { saveDraft, sendFailure, sendProblem } from './save-draft.js';
 
 /**
  * `POST /P/_edit`: saves, or shows the form again with a preview or the changes, as the button that was pressed says.
@@ -19,16 +19,25 @@ export function postDraft(parts: FrontParts): PageHandler {
     const fields = await readForm(page.request);
     const draft = readDraft(page.name, fields);
     const action = fields.get(saveFields.action) ?? 'save';
-    if (action === 'preview' || action === 'changes') {
-      const problem = draftProblem(draft);
-      if (problem !== null) return sendProblem(parts, page, { draft, problem });
-      const panel = await (action === 'preview' ? previewOf(parts, draft) : changesOf(parts, draft));
-      const { views, site } = parts;
-      return sendHtml(page.request, page.response, views.edit(site(), { draft, panel, problem: null }));
-    }
+    if (action === 'preview' || action === 'changes') return showDraft(parts, page, { draft, action });
     const chosen = action === 'resolve' ? resolvedText(Object.fromEntries(fields)) : null;
     await saveDraft(parts, page, chosen === null ? draft : { ...draft, text: chosen });
   };
+}
+
+type Shown = { readonly draft: Draft; readonly action: 'preview' | 'changes' };
+
+/** The form again, with what was asked for below it, or why that cannot be shown. */
+async function showDraft(parts: FrontParts, page: PageRequest, { draft, action }: Shown): Promise<void> {
+  const problem = draftProblem(draft);
+  if (problem !== null) return sendProblem(parts, page, { draft, problem });
+  try {
+    const panel = await (action === 'preview' ? previewOf(parts, draft) : changesOf(parts, draft));
+    const document = parts.views.edit(parts.site(), { draft, panel, problem: null });
+    sendHtml(page.request, page.response, document);
+  } catch (error) {
+    sendFailure(parts, page, { draft, error });
+  }
 }
 
 /** `POST /P/_preview`: the text rendered, as a fragment. */

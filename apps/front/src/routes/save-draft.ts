@@ -1,10 +1,11 @@
 import type { ReplyOf, SaveOutcome } from '@erwik/events';
-import { UnavailableStore } from '@erwik/bus';
+import { BadRequest as BadStoreRequest, UnavailableStore } from '@erwik/bus';
 import { mergeText } from '@erwik/merge';
 import { pageUrl } from '@erwik/pages';
 import { hostOfNode } from '../config.js';
 import type { FrontParts } from '../front-parts.js';
 import { rememberAuthor, rememberSave } from '../http/cookies.js';
+import { UnavailableFront } from '../http/refusal.js';
 import { redirect, sendHtml } from '../http/send.js';
 import type { Draft, SaveProblem } from '../views/model.js';
 import { draftProblem, newKey } from './draft.js';
@@ -43,10 +44,27 @@ export async function saveDraft(parts: FrontParts, page: PageRequest, draft: Dra
     rememberAuthor(page.response, draft.author);
     redirect(page.response, 303, pageUrl(outcome.name) + noticeQuery(outcome, draft));
   } catch (error) {
-    if (!(error instanceof UnavailableStore)) throw error;
-    parts.log.warn({ name: draft.name, code: error.code }, 'a save was not answered');
-    sendProblem(parts, page, { draft, problem: { kind: 'unavailable', message: error.message } });
+    sendFailure(parts, page, { draft, error });
   }
+}
+
+/**
+ * Answers with the form when the store or this front cannot do what was asked, or did not understand it. Any other
+ * error is thrown on.
+ */
+export function sendFailure(
+  parts: FrontParts,
+  page: PageRequest,
+  { draft, error }: { draft: Draft; error: unknown },
+): void {
+  if (error instanceof BadStoreRequest) {
+    parts.log.warn({ name: draft.name, err: error }, 'the store did not understand a request');
+    const message = 'The store did not understand this.';
+    return sendProblem(parts, page, { draft, problem: { kind: 'refused', message } });
+  }
+  if (!(error instanceof UnavailableStore || error instanceof UnavailableFront)) throw error;
+  parts.log.warn({ name: draft.name, err: error }, 'a writer has to wait');
+  sendProblem(parts, page, { draft, problem: { kind: 'unavailable', message: error.message } });
 }
 
 function saveBody({ config }: FrontParts, { name, text, base, summary, key, author }: Draft) {
