@@ -1,10 +1,11 @@
 import { UnavailableStore } from '@erwik/bus';
 import type { RequestHandlers } from '@erwik/bus';
-import { UnavailableRepository } from '@erwik/git';
-import { readFile, readPage, resolveLinks } from './read-page.js';
+import { BadObject, MissingObject, UnavailableRepository, UnavailableRepositoryRead } from '@erwik/git';
+import { UnavailableIndex } from './indexer/indexer.js';
 import { compare, holds, readCommitWithPages, readRevision } from './read-history.js';
-import { save } from './save.js';
+import { readFile, readPage, resolveLinks } from './read-page.js';
 import { readStatus } from './read-status.js';
+import { save } from './save.js';
 import type { Wiki } from './wiki.js';
 
 /** How long a listing waits for the index to catch up with the head its reader has seen, in ms. Then it answers as far as it got. */
@@ -13,23 +14,29 @@ const catchUpWaitMs = 300;
 /** The store's answers, by operation. */
 export function createHandlers(wiki: Wiki): RequestHandlers {
   const { indexer } = wiki;
+  const answered = answering(wiki);
   return {
-    readPage: (body) => readPage(wiki, body),
-    readRevision: (body) => readRevision(wiki, body),
-    readFile: (body) => readFile(wiki, body),
+    readPage: answered((body) => readPage(wiki, body)),
+    readRevision: answered((body) => readRevision(wiki, body)),
+    readFile: answered((body) => readFile(wiki, body)),
     resolveLinks: (body) => resolveLinks(wiki, body),
-    save: (body) => save(wiki, body).catch(unavailable),
-    compare: (body) => compare(wiki, body),
-    readCommit: (body) => readCommitWithPages(wiki, body),
-    holds: (body) => holds(wiki, body),
+    save: answered((body) => save(wiki, body)),
+    compare: answered((body) => compare(wiki, body)),
+    readCommit: answered(async (body) => {
+      await indexer.caughtUp(wiki.heads.head, catchUpWaitMs);
+      return readCommitWithPages(wiki, body);
+    }),
+    holds: answered((body) => holds(wiki, body)),
     status: () => readStatus(wiki),
-    history: (body) => current(wiki, () => indexer.ask('history', body)),
-    recent: (body) => current(wiki, () => indexer.ask('recent', body)),
-    search: (body) => current(wiki, () => indexer.ask('search', body)),
-    backlinks: (body) => current(wiki, async () => ({ pages: await indexer.ask('backlinks', body) })),
-    wanted: (body) => current(wiki, async () => ({ pages: await indexer.ask('wanted', body) })),
-    suggest: async (body) => ({ pages: await indexer.ask('suggest', body) }),
-    listPages: (body) => indexer.ask('listPages', body),
+    history: answered((body) => current(wiki, () => indexer.ask('history', body))),
+    recent: answered((body) => current(wiki, () => indexer.ask('recent', body))),
+    search: answered((body) => current(wiki, () => indexer.ask('search', body))),
+    backlinks: answered((body) =>
+      current(wiki, async () => ({ pages: await indexer.ask('backlinks', body) })),
+    ),
+    wanted: answered((body) => current(wiki, async () => ({ pages: await indexer.ask('wanted', body) }))),
+    suggest: answered(async (body) => ({ pages: await indexer.ask('suggest', body) })),
+    listPages: answered((body) => indexer.ask('listPages', body)),
   };
 }
 
@@ -42,9 +49,22 @@ async function current<Listing extends object>(
   return { ...(await list()), complete };
 }
 
-/** What kept a save from being written, as whoever asked is told. */
-function unavailable(error: unknown): never {
-  if (error instanceof UnavailableRepository)
-    throw new UnavailableStore(error.code, error.message, { cause: error });
-  throw error;
+/** A handler whose failures are told as what cannot be had now. A damaged object is an operator's business too. */
+function answering({ log }: Wiki) {
+  return <Body, Reply>(handler: (body: Body) => Promise<Reply>) =>
+    (body: Body): Promise<Reply> =>
+      handler(body).catch((error: unknown) => {
+        const code = codeOf(error);
+        if (code === null || !(error instanceof Error)) throw error;
+        if (code === 'damaged')
+          log.error({ err: error }, 'an object of the repository is missing or damaged');
+        throw new UnavailableStore(code, error.message, { cause: error });
+      });
+}
+
+function codeOf(error: unknown): string | null {
+  if (error instanceof UnavailableRepository) return error.code;
+  if (error instanceof UnavailableIndex) return 'index_unavailable';
+  const damaged = [MissingObject, BadObject, UnavailableRepositoryRead].some((kind) => error instanceof kind);
+  return damaged ? 'damaged' : null;
 }

@@ -1,8 +1,8 @@
 import type { BodyOf, CommitLine, LinkState, ReplyOf, Revision, Sha } from '@erwik/events';
 import { listMaxRows } from '@erwik/events';
 import { pathOfNewPage, scanLinkTargets } from '@erwik/pages';
-import { readCommit, readChange } from './follow-head.js';
 import { MissingBase } from './missing-base.js';
+import { readChange, readCommit } from './read-commit.js';
 import { readText } from './read-page.js';
 import type { Wiki } from './wiki.js';
 
@@ -34,7 +34,7 @@ export async function readCommitWithPages(
 ): Promise<ReplyOf<'readCommit'>> {
   const change = await changeInHistory(wiki, commit);
   if (change === null) return { kind: 'nothing' };
-  const { message } = await readCommit(wiki, commit);
+  const { message } = await readCommit(wiki.writer, commit);
   return {
     kind: 'commit',
     change,
@@ -52,7 +52,7 @@ async function revisionOf(wiki: Wiki, name: string, commit: Sha): Promise<Revisi
   const change = await changeInHistory(wiki, commit);
   if (change === null) return null;
   const blob = await blobAt(wiki, name, commit);
-  return { change, blob, text: blob === null ? '' : ((await readText(wiki, blob)) ?? '') };
+  return { change, blob, text: blob === null ? '' : await readText(wiki, blob) };
 }
 
 async function blobAt(wiki: Wiki, name: string, commit: Sha): Promise<Sha | null> {
@@ -60,7 +60,11 @@ async function blobAt(wiki: Wiki, name: string, commit: Sha): Promise<Sha | null
   const path = found.kind === 'exact' ? found.path : pathOfNewPage(name);
   const entry = await wiki.repository.entryAt(commit, path);
   if (entry) return entry.sha;
-  const { rows } = await wiki.indexer.ask('history', { name, cursor: null, limit: listMaxRows });
+  // the page may have had another name then
+  const none = { rows: [] };
+  const { rows } = await wiki.indexer
+    .ask('history', { name, cursor: null, limit: listMaxRows })
+    .catch(() => none);
   return rows.find((row) => row.commit === commit)?.blob ?? null;
 }
 
@@ -70,13 +74,13 @@ async function changeInHistory(wiki: Wiki, commit: Sha): Promise<CommitLine | nu
   if (head === null) return null;
   const known = await wiki.indexer.ask('commit', { commit }).catch(() => null);
   if (known !== null) return known;
-  return commit === head || (await descends(wiki, head, commit)) ? readChange(wiki, commit) : null;
+  return commit === head || (await descends(wiki, head, commit)) ? readChange(wiki.writer, commit) : null;
 }
 
 /** The slow answer, for commits the index has not read yet. */
 async function descends(wiki: Wiki, head: Sha, commit: Sha): Promise<boolean> {
   try {
-    await readCommit(wiki, commit);
+    await readCommit(wiki.writer, commit);
     return wiki.indexer.indexedHead !== head && (await wiki.repository.isAncestor(commit, head));
   } catch (error) {
     if (error instanceof MissingBase) return false;

@@ -1,5 +1,6 @@
 import type { BodyOf, LinkState, ReplyOf, Sha, SpecialPage } from '@erwik/events';
 import { filePieceMaxBytes } from '@erwik/events';
+import { readTyped } from '@erwik/git';
 import { scanLinkTargets } from '@erwik/pages';
 import type { SpecialKind } from '@erwik/pages';
 import { latestChange } from './save.js';
@@ -30,9 +31,9 @@ export async function readPage(wiki: Wiki, { name }: BodyOf<'readPage'>): Promis
 async function viewPage(wiki: Wiki, name: string, path: string): Promise<Found> {
   const { heads } = wiki;
   const blob = heads.blobOf(path);
-  const text = blob === null ? null : await readText(wiki, blob);
-  const head = heads.head;
-  if (blob === null || text === null || head === null) return movedOrMissing(wiki, name);
+  const { head } = heads;
+  if (blob === null || head === null) return movedOrMissing(wiki, name);
+  const text = await readText(wiki, blob);
   const change = await latestChange(wiki, path);
   const specials = await readSpecials(wiki, name);
   return {
@@ -58,9 +59,9 @@ function linksOf(wiki: Wiki, name: string, [text, specials]: [string, Specials])
 
 async function viewFile(wiki: Wiki, path: string): Promise<Found> {
   const blob = wiki.heads.blobOf(path);
-  const object = blob === null ? null : await wiki.writer.read(blob);
-  if (blob === null || object === null || wiki.heads.head === null) return movedOrMissing(wiki, path);
-  return { kind: 'file', path, blob, bytes: object.data.length, head: wiki.heads.head };
+  const { head } = wiki.heads;
+  if (blob === null || head === null) return movedOrMissing(wiki, path);
+  return { kind: 'file', path, blob, bytes: (await readTyped(wiki.writer, blob, 'blob')).length, head };
 }
 
 async function movedOrMissing(wiki: Wiki, name: string): Promise<Found> {
@@ -94,14 +95,12 @@ async function readSpecials(wiki: Wiki, name: string): Promise<Specials> {
 async function readSpecial(wiki: Wiki, from: string, kind: SpecialKind): Promise<SpecialPage | null> {
   const special = wiki.heads.directory.special(from, kind);
   const blob = special && wiki.heads.blobOf(special.path);
-  const text = blob && (await readText(wiki, blob));
-  return special && blob && text !== null ? { name: special.name, blob, text } : null;
+  return special && blob ? { name: special.name, blob, text: await readText(wiki, blob) } : null;
 }
 
-/** A blob's bytes as text; bytes that are not UTF-8 become U+FFFD. Null where there is no such blob. */
-export async function readText(wiki: Wiki, blob: Sha): Promise<string | null> {
-  const object = await wiki.writer.read(blob);
-  return object?.type === 'blob' ? object.data.toString('utf8') : null;
+/** A blob's bytes as text; bytes that are not UTF-8 become U+FFFD. Errors: `MissingObject`, `BadObject`. */
+export async function readText({ writer }: Wiki, blob: Sha): Promise<string> {
+  return (await readTyped(writer, blob, 'blob')).toString('utf8');
 }
 
 /** A piece of a blob's bytes from an offset on. */

@@ -1,12 +1,22 @@
 import type { CommitLine, SaveBase, SaveBody, SaveOutcome, SaveRefused, Sha } from '@erwik/events';
 import { pageTextMaxBytes, summaryMaxChars } from '@erwik/events';
 import type { CommitRequest, Draft } from '@erwik/git';
-import { BadChange, checkPath, hashObject, parseCommit, withTrailers } from '@erwik/git';
+import {
+  BadChange,
+  BadObject,
+  MissingObject,
+  checkPath,
+  hashObject,
+  isServed,
+  readTyped,
+  withTrailers,
+} from '@erwik/git';
 import { mergeText } from '@erwik/merge';
 import { normalizeText, parsePageName, pathOfNewPage } from '@erwik/pages';
 import { commitLine } from './commit-line.js';
 import type { HeadState } from './head-state.js';
 import { MissingBase } from './missing-base.js';
+import { readChange } from './read-commit.js';
 
 /** What a save needs to know besides the draft it writes to. */
 export interface SaveContext {
@@ -25,7 +35,12 @@ export interface CheckedSave {
   readonly path: string;
   readonly data: Buffer;
   readonly blob: Sha;
+  /** head shows no page of this name */
+  readonly isNew: boolean;
 }
+
+/** The trailer that names the blob of the text the writer sent, where others' changes were merged into it. */
+export const sentTextTrailer = 'Erwik-Text';
 
 /** A commit that a save made, and what it did to the page's file; sizes in bytes. */
 export interface WrittenCommit {
@@ -51,8 +66,8 @@ type Text = { readonly blob: Sha; readonly text: string };
 export function checkSave(body: SaveBody, heads: HeadState): CheckedSave | SaveRefused {
   const named = parsePageName(body.name);
   if (!named.ok) return refused(named.code, named.message);
-  const path = pathFor(named.name, heads);
-  if (typeof path !== 'string') return path;
+  const place = placeFor(named.name, heads);
+  if ('kind' in place) return place;
   const text = normalizeText(body.text);
   if (text.trim() === '') return refused('empty_text', 'The text is empty. An empty page cannot be saved.');
   const data = Buffer.from(text, 'utf8');
@@ -62,28 +77,31 @@ export function checkSave(body: SaveBody, heads: HeadState): CheckedSave | SaveR
       `The text is ${data.length} bytes long; a page holds ${pageTextMaxBytes}.`,
     );
   }
-  const [fault] = checkPath(path);
+  const [fault] = checkPath(place.path);
   if (fault) return refused(fault.code, fault.message);
-  return { body, name: named.name, path, data, blob: hashObject({ type: 'blob', data }) };
+  return { body, name: named.name, ...place, data, blob: hashObject({ type: 'blob', data }) };
 }
 
 /** The file a page is written to: the one it has, or a new one where no other page would be hidden by it. */
-function pathFor(name: string, heads: HeadState): string | SaveRefused {
-  const found = heads.directory.lookup(name);
+function placeFor(name: string, { directory }: HeadState): { path: string; isNew: boolean } | SaveRefused {
+  const found = directory.lookup(name);
   switch (found.kind) {
     case 'exact':
-      return found.path;
+      return { path: found.path, isNew: false };
     case 'fold':
-      return refused(
-        'similar_name',
-        `The page “${found.name}” differs from this name only in case, spaces or dashes.`,
-      );
+      return similarName(found.name);
+    case 'ambiguous':
+      return similarName(found.names.join('”, “'));
     case 'file':
       return refused('name_is_file', `“${found.path}” is a file of this wiki, not a page.`);
-    case 'ambiguous':
     case 'none':
-      return pathOfNewPage(name);
+      return { path: pathOfNewPage(name), isNew: true };
   }
+}
+
+/** The refusal of a name that is another spelling of a page's. */
+export function similarName(name: string): SaveRefused {
+  return refused('similar_name', `The page “${name}” differs from this name only in case, spaces or dashes.`);
 }
 
 /**
@@ -91,8 +109,12 @@ function pathFor(name: string, heads: HeadState): string | SaveRefused {
  * it by lines. Nothing is written for `unchanged`, `conflict` and `refused`.
  */
 export async function savePage(save: CheckedSave, draft: Draft, context: SaveContext): Promise<Written> {
-  const current = await currentText(save.path, draft);
-  if (current?.blob === save.blob && draft.head !== null) return nothing(unchanged(save, draft.head));
+  const entry = await draft.entryAt(save.path);
+  if (entry !== null && !isServed(save.path, entry.mode)) {
+    return nothing(inTheWay(`“${save.path}” is a folder, a link or a repository of its own`));
+  }
+  const current = entry === null ? null : await textOf(entry.sha, draft);
+  if (current?.blob === save.blob) return nothing(unchanged(save, draft, current));
   if (current === null) return write(save, draft, { data: save.data, context, before: null });
   const base = await baseText(save, draft, context);
   if (base === 'unknown') {
@@ -116,9 +138,10 @@ async function mergeInto(save: CheckedSave, draft: Draft, sides: Sides): Promise
   if (merged.kind === 'conflict' || save.body.merge === 'never') {
     return nothing(await conflict(save, draft, { base, current, latest }));
   }
-  if (merged.text === current.text && draft.head !== null) return nothing(unchanged(save, draft.head));
+  if (merged.text === current.text) return nothing(unchanged(save, draft, current));
   const data = Buffer.from(merged.text, 'utf8');
-  const { outcome, commit } = await write(save, draft, { data, context, before: current });
+  const trailers = { [sentTextTrailer]: save.blob };
+  const { outcome, commit } = await write(save, draft, { data, context, before: current, trailers });
   if (outcome.kind !== 'saved') return { outcome, commit };
   const { created: _created, ...committed } = outcome;
   return { outcome: { ...committed, kind: 'merged', mergedWith: latest ? [latest] : [] }, commit };
@@ -129,9 +152,11 @@ interface Writing {
   readonly context: SaveContext;
   /** the text that is replaced; null for a new page */
   readonly before: Text | null;
+  readonly trailers?: Readonly<Record<string, string>>;
 }
 
-async function write(save: CheckedSave, draft: Draft, { data, context, before }: Writing): Promise<Written> {
+async function write(save: CheckedSave, draft: Draft, writing: Writing): Promise<Written> {
+  const { data, context, before, trailers = {} } = writing;
   if (data.length > pageTextMaxBytes) {
     return nothing(
       refused(
@@ -143,7 +168,7 @@ async function write(save: CheckedSave, draft: Draft, { data, context, before }:
   const signature = { ...save.body.author, seconds: Math.floor(context.nowMs / 1000), offsetMinutes: 0 };
   const created = before === null;
   const parents = draft.head === null ? [] : [draft.head];
-  const message = messageOf(save, context.node, created);
+  const message = messageOf(save, created, { 'Erwik-Node': context.node, ...trailers });
   const { name, path } = save;
   const people = { author: signature, committer: signature };
   const commit = await commitOrRefusal(draft, { changes: [{ path, data }], ...people, message });
@@ -162,26 +187,25 @@ async function commitOrRefusal(draft: Draft, request: CommitRequest): Promise<Sh
   try {
     return (await draft.commit(request)).commit;
   } catch (error) {
-    if (error instanceof BadChange)
-      return refused('name_in_the_way', `No page can have this name: ${error.message}.`);
+    if (error instanceof BadChange) return inTheWay(error.message);
     throw error;
   }
 }
 
-function messageOf({ body, name }: CheckedSave, node: string, created: boolean): string {
-  const typed = body.summary.replace(/\s+/gu, ' ').trim().slice(0, summaryMaxChars);
-  const summary = typed === '' ? `${created ? 'Create' : 'Edit'} ${name}` : typed;
-  return withTrailers(summary, { 'Erwik-Node': node, 'Erwik-Key': body.key });
+function inTheWay(why: string): SaveRefused {
+  return refused('name_in_the_way', `No page can have this name: ${why}.`);
 }
 
-async function currentText(path: string, draft: Draft): Promise<Text | null> {
-  const entry = await draft.entryAt(path);
-  return entry ? textOf(entry.sha, draft) : null;
+function messageOf({ body, name }: CheckedSave, created: boolean, trailers: Record<string, string>): string {
+  const typed = body.summary.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  const cut = typed.slice(0, summaryMaxChars).replace(/[\uD800-\uDBFF]$/, '');
+  const summary = cut || `${created ? 'Create' : 'Edit'} ${name}`;
+  return withTrailers(summary, { ...trailers, 'Erwik-Key': body.key });
 }
 
-async function textOf(blob: Sha, draft: Draft): Promise<Text | null> {
-  const object = await draft.read(blob);
-  return object?.type === 'blob' ? { blob, text: object.data.toString('utf8') } : null;
+/** The text of a blob that must be there. Errors: `MissingObject`, `BadObject`. */
+async function textOf(blob: Sha, draft: Draft): Promise<Text> {
+  return { blob, text: (await readTyped(draft, blob, 'blob')).toString('utf8') };
 }
 
 /** The text a save was based on: null when its writer saw no such page, `unknown` when we do not hold it. */
@@ -192,9 +216,9 @@ async function baseText(
 ): Promise<Text | null | 'unknown'> {
   try {
     const blob = await baseBlob(save.body.base, save.path, context);
-    return blob === null ? null : ((await textOf(blob, draft)) ?? 'unknown');
+    return blob === null ? null : await textOf(blob, draft);
   } catch (error) {
-    if (error instanceof MissingBase) return 'unknown';
+    if ([MissingBase, MissingObject, BadObject].some((kind) => error instanceof kind)) return 'unknown';
     throw error;
   }
 }
@@ -204,8 +228,14 @@ function baseBlob(base: SaveBase, path: string, context: SaveContext): Promise<S
   return 'blob' in base ? base.blob : context.blobInCommit(base.commit, path);
 }
 
-function unchanged({ name, path, blob }: CheckedSave, head: Sha): SaveOutcome {
-  return { kind: 'unchanged', commit: head, blob, head, name, path };
+function unchanged({ name, path }: CheckedSave, { head }: Draft, { blob }: Text): SaveOutcome {
+  return { kind: 'unchanged', commit: headOf(head), blob, head: headOf(head), name, path };
+}
+
+/** Where a page stands there is a commit that holds it. */
+function headOf(head: Sha | null): Sha {
+  if (head === null) throw new Error('a page stands in a wiki without a commit');
+  return head;
 }
 
 interface ConflictSides {
@@ -215,17 +245,11 @@ interface ConflictSides {
 }
 
 async function conflict(save: CheckedSave, draft: Draft, sides: ConflictSides): Promise<SaveOutcome> {
-  const head = draft.head ?? '';
-  const change = sides.latest ?? (await readCommitLine(head, draft));
+  const head = headOf(draft.head);
+  const change = sides.latest ?? (await readChange(draft, head));
   const { blob, text } = sides.current;
   const base = sides.base && { text: sides.base.text };
   return { kind: 'conflict', name: save.name, base, current: { change, blob, text }, head };
-}
-
-async function readCommitLine(sha: Sha, draft: Draft): Promise<CommitLine> {
-  const object = await draft.read(sha);
-  if (object?.type !== 'commit') throw new MissingBase(sha);
-  return commitLine(sha, parseCommit(object.data));
 }
 
 function nothing(outcome: SaveOutcome): Written {

@@ -1,31 +1,47 @@
-import type { SaveOutcome } from '@erwik/events';
+import type { SaveOutcome, Sha } from '@erwik/events';
+import { runGit } from '@erwik/git';
 
-/** Most idempotency keys kept in memory; older ones are found in the index. At 200 saves a second this is 100 seconds. */
+/**
+ * Most idempotency keys kept in memory; at 200 saves a second this is 100 seconds, at the pace of people it is years.
+ * A save that is tried again even later finds its text in the page, and changes nothing.
+ */
 const keysMax = 20_000;
 
-/** What a key was used for: the blob of the text that came with it, and the save's outcome. */
+/** What a key was used for: the page, the blob of the text that came with it, and the save's outcome. */
 export interface KeyedSave {
-  readonly blob: string;
+  readonly name: string;
+  readonly blob: Sha;
   readonly outcome: Promise<SaveOutcome>;
 }
 
 /**
- * The saves of late by their idempotency key, those under way included: the same save again joins the first.
- * A save that failed, or wrote nothing, is forgotten, so that it may be tried again.
+ * The saves of late by their idempotency key, those under way included: the same save again joins the first. A save
+ * that failed, or wrote nothing, is forgotten, so that it may be tried again.
  */
 export class SavedKeys {
   readonly #saves = new Map<string, KeyedSave>();
+  readonly #commits: ReadonlyMap<string, Sha>;
 
-  /** The save that used a key, under way or done. */
+  /** `commits` are the keys of the commits that were there at the start. */
+  constructor(commits: ReadonlyMap<string, Sha>) {
+    this.#commits = commits;
+  }
+
+  /** The save that used a key since the start, under way or done. */
   find(key: string): KeyedSave | null {
     return this.#saves.get(key) ?? null;
+  }
+
+  /** The commit that a save with this key made before the start. */
+  commitOf(key: string): Sha | null {
+    return this.#commits.get(key) ?? null;
   }
 
   /** Remembers a save while it is under way, and after it if it made a commit. */
   remember(key: string, save: KeyedSave): void {
     this.#saves.set(key, save);
     save.outcome.then(
-      (outcome) => outcome.kind !== 'saved' && outcome.kind !== 'merged' && this.#forget(key, save),
+      ({ kind }) => kind === 'saved' || kind === 'merged' || this.#forget(key, save),
       () => this.#forget(key, save),
     );
     for (const [oldest] of this.#saves) {
@@ -37,4 +53,19 @@ export class SavedKeys {
   #forget(key: string, save: KeyedSave): void {
     if (this.#saves.get(key) === save) this.#saves.delete(key);
   }
+}
+
+/** The keys of head's newest commits, so that a save that is tried again after a restart finds itself. */
+export async function readSavedKeys(dir: string, head: Sha | null): Promise<Map<string, Sha>> {
+  if (head === null) return new Map();
+  const format = '--format=%H %(trailers:key=Erwik-Key,valueonly,unfold,separator=%x20)';
+  const log = await runGit({ dir, args: ['log', `--max-count=${keysMax}`, format, head, '--'] });
+  const lines = log.toString().split('\n').reverse();
+  return new Map(
+    lines.flatMap((line) => {
+      const [sha, ...keys] = line.trim().split(' ');
+      const key = keys.at(-1);
+      return sha === undefined || key === undefined ? [] : [[key, sha]];
+    }),
+  );
 }

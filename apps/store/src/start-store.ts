@@ -1,27 +1,28 @@
+import type { BusEvent } from '@erwik/events';
 import { connectBus, createPublisher, serveRequests } from '@erwik/bus';
 import type { Publisher } from '@erwik/bus';
-import { lockRepository, openRepository, openWriter, sweepLeftovers } from '@erwik/git';
+import { headRef, lockRepository, openRepository, openWriter, sweepLeftovers } from '@erwik/git';
 import type { Repository } from '@erwik/git';
 import { createMetrics, serveHealth, systemClock, writePidFile } from '@erwik/runtime';
 import type { Logger, Running } from '@erwik/runtime';
 import { mkdir } from 'node:fs/promises';
 import type { StoreConfig, StoreFolders } from './config.js';
 import { storeFolders } from './config.js';
-import { followWithIndex, servedBlob } from './follow-head.js';
 import { createHandlers } from './handlers.js';
+import { HeadFollower, servedBlob } from './head-follower.js';
 import { HeadState } from './head-state.js';
 import { Indexer } from './indexer/indexer.js';
 import { noChanges } from './latest-changes.js';
 import { maintainPacks } from './maintain-packs.js';
 import { makeRepository } from './make-repository.js';
 import { faultsOf, storeMetrics } from './observe.js';
+import { NewNames } from './new-names.js';
 import { Redirects } from './redirects.js';
-import { readRecentKeys } from './save.js';
-import { SavedKeys } from './saved-keys.js';
+import { SavedKeys, readSavedKeys } from './saved-keys.js';
 import type { Wiki } from './wiki.js';
 
-/** The branch that is head. */
-const headRef = 'refs/heads/main';
+/** What is told of a wiki whose index has stopped. */
+const indexFault = 'Search and history are not available; pages and saves are.';
 
 /** Something to dispose of at the end; the last opened is the first to go. */
 type Opened = AsyncDisposable[];
@@ -38,9 +39,9 @@ export async function startStore({ config, log }: { config: StoreConfig; log: Lo
   try {
     const folders = storeFolders(config);
     await mkdir(folders.run, { recursive: true });
-    opened.push(await writePidFile(folders.run, 'store'));
-    await makeRepository(folders.repository, config.adopt, log);
+    await makeRepository(folders, config.adopt, log);
     opened.push(await takeRepository(folders, log));
+    opened.push(await writePidFile(folders.run, 'store'));
     const bus = connectBus({ url: config.redisUrl, node: config.node, log });
     opened.push(bus);
     const publisher = createPublisher(bus);
@@ -92,29 +93,36 @@ async function openWiki({ config, folders, log, publisher, opened }: WikiParts):
   opened.push(repository);
   const writer = await openWriter({ dir, ref: headRef, reader: repository, onFault: endProcess });
   opened.push(writer);
-  const indexer = new Indexer({ indexFile: folders.index, repository: dir }, log);
+  const publish = (events: readonly BusEvent[]): void => publisher.publish(events);
+  const indexer = new Indexer({
+    indexFile: folders.index,
+    repository: dir,
+    log,
+    onCaughtUp: (head) => publish([{ type: 'IndexCaughtUp', head }]),
+  });
   opened.push(indexer);
-  const heads = await readHead(repository, writer.head());
-  const faults = faultsOf(dir);
-  opened.push(faults);
+  const head = writer.head();
+  const [heads, keys] = await Promise.all([readHead(repository, head), readSavedKeys(dir, head)]);
+  if (head !== null) indexer.follow(head);
+  const latest = noChanges();
+  const follower = new HeadFollower({ repository, writer, heads, latest, indexer, publish, log });
+  const disk = faultsOf(dir);
   const wiki: Wiki = {
     node: config.node,
     repository,
     writer,
     heads,
-    latest: noChanges(),
-    keys: new SavedKeys(),
-    recentKeys: await readRecentKeys(repository, heads.head),
+    latest,
+    keys: new SavedKeys(keys),
+    newNames: new NewNames(),
+    follower,
     redirects: new Redirects(heads, writer),
     indexer,
     log,
     now: systemClock,
-    publish: (events) => publisher.publish(events),
-    faults: () => faults.now(),
+    faults: () => [...disk.now(), ...(indexer.running ? [] : [indexFault])],
   };
-  await indexer.opened();
-  if (heads.head !== null) await followWithIndex(wiki, heads.head);
-  opened.push(maintainPacks(wiki, dir));
+  opened.push(follower, disk, maintainPacks(wiki, dir));
   return wiki;
 }
 

@@ -1,9 +1,10 @@
-import type { BusEvent, Sha } from '@erwik/events';
 import type { Repository, Writer } from '@erwik/git';
 import type { Logger } from '@erwik/runtime';
+import type { HeadFollower } from './head-follower.js';
 import type { HeadState } from './head-state.js';
 import type { Indexer } from './indexer/indexer.js';
 import type { LatestChanges } from './latest-changes.js';
+import type { NewNames } from './new-names.js';
 import type { Redirects } from './redirects.js';
 import type { SavedKeys } from './saved-keys.js';
 
@@ -16,15 +17,13 @@ export interface Wiki {
   readonly heads: HeadState;
   readonly latest: LatestChanges;
   readonly keys: SavedKeys;
-  /** idempotency keys of the commits before the last start */
-  readonly recentKeys: ReadonlyMap<string, Sha>;
+  readonly newNames: NewNames;
+  readonly follower: HeadFollower;
   readonly redirects: Redirects;
   readonly indexer: Indexer;
   readonly log: Logger;
   /** the present, in ms since 1970 */
   readonly now: () => number;
-  /** tells the bus; never waits for it, since git is the truth */
-  readonly publish: (events: readonly BusEvent[]) => void;
   /** what keeps saves from working, in words; empty when all is well */
   readonly faults: () => readonly string[];
 }

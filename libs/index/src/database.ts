@@ -4,6 +4,11 @@ import type { z } from 'zod';
 /** What SQLite takes as a value. */
 export type SqlValue = string | number | null;
 
+/** Whether SQLite says that a file holds no database, or a damaged one: it can only be made anew. */
+export function isDamaged(error: unknown): boolean {
+  return error instanceof Libsql.SqliteError && /^SQLITE_(?:CORRUPT|NOTADB)/.test(error.code);
+}
+
 /** An SQLite database whose rows are parsed on their way out. */
 export class Database {
   readonly #sqlite: Libsql.Database;
@@ -44,7 +49,8 @@ export class Database {
       this.#sqlite.exec('COMMIT');
       return result;
     } catch (error) {
-      this.#sqlite.exec('ROLLBACK');
+      // a full disk, for one, has rolled it back already
+      if (this.#sqlite.inTransaction) this.#sqlite.exec('ROLLBACK');
       throw error;
     }
   }

@@ -42,21 +42,20 @@ export function pathHistory(
     ({ seq } = origin);
     pathId = origin.old_path_id;
   }
-  return listing(found, limit, historyRow);
+  return listing(found, limit, { rowOf: historyRow, pathOf: (row) => row.old_path_id ?? row.path_id });
 }
 
 /** The changes of all files, newest first. */
 export function recentChanges(database: Database, cursor: string | null, limit: number): Listing<RecentRow> {
-  const { seq, pathId } = (cursor === null ? null : parseCursor(cursor)) ?? {
-    seq: Number.MAX_SAFE_INTEGER,
-    pathId: 0,
-  };
+  const start = cursor === null ? newest : parseCursor(cursor);
+  if (start === null) return { rows: [], next: null };
+  const { seq, pathId } = start;
   const rows = database.all(
     ChangeRow,
     `${changes} WHERE h.seq <= ? AND (h.seq < ? OR h.path_id > ?) ORDER BY h.seq DESC, h.path_id LIMIT ?`,
     ...[seq, seq, pathId, limit + 1],
   );
-  return listing(rows, limit, recentRow);
+  return listing(rows, limit, { rowOf: recentRow, pathOf: (row) => row.path_id });
 }
 
 /** The files one commit changed. */
@@ -85,24 +84,17 @@ export function findCommit(database: Database, sha: string): CommitLine | null {
   return row && commitLine(row);
 }
 
-/** The commit that a save with this idempotency key made, or null. */
-export function commitOfKey(database: Database, key: string): string | null {
-  const row = database.get(
-    z.object({ sha: z.string() }),
-    'SELECT sha FROM commits WHERE save_key = ? LIMIT 1',
-    key,
-  );
-  return row?.sha ?? null;
-}
-
+/** Where a listing has come to: everything after the change of this path in this commit. */
 interface Place {
   readonly seq: number;
   readonly pathId: number;
 }
 
+const newest: Place = { seq: Number.MAX_SAFE_INTEGER, pathId: 0 };
+
 function newestAt(database: Database, path: string): Place | null {
   const found = database.get(PathId, 'SELECT id FROM paths WHERE path = ?', path);
-  return found && { seq: Number.MAX_SAFE_INTEGER, pathId: found.id };
+  return found && { ...newest, pathId: found.id };
 }
 
 function changesBefore(database: Database, pathId: number, seq: number, limit: number): ChangeRow[] {
@@ -118,9 +110,15 @@ function parseCursor(cursor: string): Place | null {
   return found && { seq: Number(found[1]), pathId: Number(found[2]) };
 }
 
-function listing<Row>(found: ChangeRow[], limit: number, rowOf: (row: ChangeRow) => Row): Listing<Row> {
+interface Rows<Row> {
+  readonly rowOf: (row: ChangeRow) => Row;
+  /** the path a listing goes on with after this row */
+  readonly pathOf: (row: ChangeRow) => number;
+}
+
+function listing<Row>(found: ChangeRow[], limit: number, { rowOf, pathOf }: Rows<Row>): Listing<Row> {
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
-  const next = found.length > limit && last ? `${last.seq}.${last.old_path_id ?? last.path_id}` : null;
+  const next = found.length > limit && last ? `${last.seq}.${pathOf(last)}` : null;
   return { rows: rows.map(rowOf), next };
 }

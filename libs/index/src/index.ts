@@ -1,3 +1,4 @@
+export { isDamaged } from './database.js';
 export { openAnew, openIndex } from './open-index.js';
 export { WikiIndex } from './wiki-index.js';
 export type { IndexStep } from './wiki-index.js';

@@ -10,10 +10,9 @@ export interface IndexedChange {
   readonly bytesAfter: number;
 }
 
-/** A commit as the index takes it in. `key` is the idempotency key of the save that made it. */
+/** A commit as the index takes it in. */
 export interface IndexedCommit {
   readonly line: CommitLine;
-  readonly key: string | null;
   readonly changes: readonly IndexedChange[];
 }
 

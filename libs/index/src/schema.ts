@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Database } from './database.js';
 
-/** Raised whenever the tables, or what is put into them, change: an index of another version is made anew. */
-const schemaVersion = 1;
+/** "erw" and a number that is raised whenever the tables, or what is put into them, change. */
+const schemaVersion = 0x65_72_77_01;
 
 /**
  * `seq` numbers commits so that parents come before children. A page's text lives in the full-text table only; `fold` is
@@ -12,9 +12,8 @@ const tables = `
   CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
   CREATE TABLE commits (
     seq INTEGER PRIMARY KEY, sha TEXT NOT NULL UNIQUE, parents TEXT NOT NULL, person TEXT NOT NULL, email TEXT NOT NULL,
-    at INTEGER NOT NULL, summary TEXT NOT NULL, node TEXT, save_key TEXT
+    at INTEGER NOT NULL, summary TEXT NOT NULL, node TEXT
   );
-  CREATE INDEX commits_by_key ON commits (save_key) WHERE save_key IS NOT NULL;
   CREATE TABLE paths (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, name TEXT);
   CREATE INDEX paths_by_name ON paths (name) WHERE name IS NOT NULL;
   CREATE TABLE changes (
@@ -34,11 +33,15 @@ const tables = `
   CREATE VIRTUAL TABLE titles USING fts5 (title, tokenize = 'trigram');
 `;
 
-/** Makes the tables of an empty database; false where the database holds another version's. */
+const Counts = z.object({ version: z.number(), tables: z.number() });
+
+/** Makes the tables of an empty database; false where the database holds something else, such as another version's tables. */
 export function prepareSchema(database: Database): boolean {
-  const version = database.get(z.object({ user_version: z.number() }), 'PRAGMA user_version')?.user_version;
+  const sql =
+    'SELECT user_version AS version, (SELECT count(*) FROM sqlite_schema) AS tables FROM pragma_user_version';
+  const { version, tables: count } = database.get(Counts, sql) ?? { version: 0, tables: 0 };
   if (version === schemaVersion) return true;
-  if (version !== 0) return false;
+  if (version !== 0 || count !== 0) return false;
   database.transaction(() => {
     database.execute(tables);
     database.execute(`PRAGMA user_version = ${schemaVersion}`);

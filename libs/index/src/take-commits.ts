@@ -10,12 +10,12 @@ export function takeCommits(database: Database, commits: readonly IndexedCommit[
   for (const commit of commits) takeCommit(database, commit);
 }
 
-function takeCommit(database: Database, { line, key, changes }: IndexedCommit): void {
+function takeCommit(database: Database, { line, changes }: IndexedCommit): void {
   const { commit, parents, author, at, summary, node } = line;
   if (database.get(Id, 'SELECT seq AS id FROM commits WHERE sha = ?', commit)) return;
   const seq = database.run(
-    'INSERT INTO commits (sha, parents, person, email, at, summary, node, save_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-    ...[commit, parents.join(' '), author.name, author.email, at, summary, node, key],
+    'INSERT INTO commits (sha, parents, person, email, at, summary, node) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ...[commit, parents.join(' '), author.name, author.email, at, summary, node],
   );
   for (const change of changes) takeChange(database, seq, change);
 }

@@ -1,6 +1,15 @@
-import { extractLinks, foldKey, nameOfPath, pageTitle, plainText, titleOfName } from '@erwik/pages';
+import {
+  extractLinks,
+  foldKey,
+  nameOfPath,
+  pageTitle,
+  parsePageName,
+  plainText,
+  titleOfName,
+} from '@erwik/pages';
 import type { Database } from './database.js';
 import type { IndexedFile } from './indexed-commit.js';
+import { searchText } from './search-text.js';
 import { pathId } from './take-commits.js';
 
 /** Makes files what they are at head now. Part of a transaction. */
@@ -12,7 +21,7 @@ function takeFile(database: Database, { path, content }: IndexedFile): void {
   const id = pathId(database, path);
   forget(database, id);
   const name = nameOfPath(path);
-  if (content.kind === 'page' && name !== null) takePage(database, { id, path, name, text: content.text });
+  if (content.kind === 'page' && name !== null) takePage(database, { id, name, text: content.text });
   else if (content.kind !== 'gone') insertFile(database, { id, path, title: titleOfName(path), page: false });
 }
 
@@ -25,21 +34,20 @@ function forget(database: Database, id: number): void {
 
 interface Page {
   readonly id: number;
-  readonly path: string;
   readonly name: string;
   readonly text: string;
 }
 
-function takePage(database: Database, { id, path, name, text }: Page): void {
+function takePage(database: Database, { id, name, text }: Page): void {
   const title = pageTitle(text, name);
   insertFile(database, { id, path: name, title, page: true });
   database.run(
     'INSERT INTO texts (rowid, title, body) VALUES (?, ?, ?)',
     id,
-    `${title} ${name}`,
-    withoutMarks(plainText(text)),
+    searchText(`${title} ${name}`),
+    searchText(plainText(text)),
   );
-  database.run('INSERT INTO titles (rowid, title) VALUES (?, ?)', id, `${title} ${name} ${path}`);
+  database.run('INSERT INTO titles (rowid, title) VALUES (?, ?)', id, `${title} ${name}`);
   for (const { target, other } of extractLinks(text)) {
     insertLink(database, id, { target, other: other ?? '', leaf: leafKey(target) });
     if (other !== null) insertLink(database, id, { target, other, leaf: leafKey(other) });
@@ -65,14 +73,20 @@ function insertFile(
   );
 }
 
-/** What a page or file must be called, folded, for a link to lead to it: the target's last segment without an extension. */
+/** What a page or file must be called, folded, for a link to lead to it: the target's last segment, without an extension. */
 export function leafKey(target: string): string {
-  const path = target.replace(/[?#].*$/s, '');
+  const path = decoded(target.replace(/#.*$/s, ''));
   const leaf = path.slice(path.lastIndexOf('/') + 1);
-  return foldKey(nameOfPath(leaf) ?? leaf);
+  const parsed = parsePageName(leaf);
+  return foldKey(nameOfPath(leaf) ?? (parsed.ok ? parsed.name : leaf));
 }
 
-/** Snippets mark what was found with these two characters, so a text must not hold them. */
-function withoutMarks(text: string): string {
-  return text.replace(/[\ue000\ue001]/g, ' ');
+/** Markdown links are written as URLs are. */
+function decoded(target: string): string {
+  try {
+    return decodeURIComponent(target);
+  } catch {
+    // not an escape: the percent sign is a character of the name
+    return target;
+  }
 }

@@ -3,15 +3,7 @@ import { PageDirectory } from '@erwik/pages';
 import { z } from 'zod';
 import type { Database } from './database.js';
 import type { Listing } from './history.js';
-import {
-  commitChanges,
-  commitOfKey,
-  deletion,
-  findCommit,
-  lastChange,
-  pathHistory,
-  recentChanges,
-} from './history.js';
+import { commitChanges, deletion, findCommit, lastChange, pathHistory, recentChanges } from './history.js';
 import type { IndexedCommit, IndexedFile } from './indexed-commit.js';
 import type { WantedPage } from './page-links.js';
 import { pagesLinkingTo, wantedPages } from './page-links.js';
@@ -97,11 +89,6 @@ export class WikiIndex {
   /** The commit that deleted the page of this name, if there is none now. */
   deletion(name: string): CommitLine | null {
     return deletion(this.#database, name);
-  }
-
-  /** The commit that a save with this idempotency key made, or null. */
-  commitOfKey(key: string): Sha | null {
-    return commitOfKey(this.#database, key);
   }
 
   /** The pages in which a query is found, best first. */

@@ -1,19 +1,25 @@
 import type { ObjectReader, Sha } from '@erwik/git';
-import { diffTrees, isServed, parseCommit, readTrailer, readTyped, streamLog } from '@erwik/git';
+import { diffTrees, isServed, parseCommit, readTyped, streamLog } from '@erwik/git';
 import type { LoggedChange, LoggedCommit } from '@erwik/git';
 import type { IndexedChange, IndexedCommit, IndexedFile, WikiIndex } from '@erwik/index';
 import { nameOfPath } from '@erwik/pages';
+import { LRUCache } from 'lru-cache';
 import { commitLine } from '../commit-line.js';
 
 /** Commits, or files, that are taken in at once: between two parts the index answers who asks it. */
 const partSize = 200;
+/** Most blob sizes that are remembered: a text is the new one of one commit and the old one of a later commit. */
+const sizesMax = 50_000;
 /** Blobs that are asked for at a time. */
 const readsAtOnce = 32;
+
+type Sizes = LRUCache<Sha, number>;
 
 /** What following a history needs: the repository's folder, a reader of its objects, who is told how far it is. */
 export interface HistorySource {
   readonly dir: string;
   readonly reader: ObjectReader;
+  readonly signal: AbortSignal;
   readonly onProgress: (done: { readonly commits: number; readonly files: number }) => void;
 }
 
@@ -23,9 +29,9 @@ export interface HistorySource {
  */
 export async function followHistory(index: WikiIndex, head: Sha, source: HistorySource): Promise<void> {
   const from = index.head;
-  const sizes = new Map<Sha, number>();
+  const sizes: Sizes = new LRUCache({ max: sizesMax });
   let commits = 0;
-  for await (const part of parts(streamLog(source.dir, { from, to: head }))) {
+  for await (const part of parts(streamLog(source.dir, { from, to: head, signal: source.signal }))) {
     await learnSizes(part, sizes, source.reader);
     index.take({ commits: part.map((logged) => indexedCommit(logged, sizes)), files: [], head: null });
     source.onProgress({ commits: (commits += part.length), files: 0 });
@@ -36,6 +42,7 @@ export async function followHistory(index: WikiIndex, head: Sha, source: History
     await treeOf(head, source.reader),
   );
   for (let start = 0; start < changed.length; start += partSize) {
+    source.signal.throwIfAborted();
     const part = changed.slice(start, start + partSize);
     const files = await Promise.all(part.map(({ path, after }) => indexedFile(path, after, source.reader)));
     index.take({ commits: [], files, head: null });
@@ -64,11 +71,7 @@ function turn(): Promise<void> {
   });
 }
 
-async function learnSizes(
-  commits: LoggedCommit[],
-  sizes: Map<Sha, number>,
-  reader: ObjectReader,
-): Promise<void> {
+async function learnSizes(commits: LoggedCommit[], sizes: Sizes, reader: ObjectReader): Promise<void> {
   const blobs = commits.flatMap(({ changes }) => changes.flatMap(({ blob, oldBlob }) => [blob, oldBlob]));
   const unknown = [...new Set(blobs)].filter((blob) => blob !== null && !sizes.has(blob));
   for (let start = 0; start < unknown.length; start += readsAtOnce) {
@@ -80,19 +83,18 @@ async function learnSizes(
   }
 }
 
-function indexedCommit(logged: LoggedCommit, sizes: ReadonlyMap<Sha, number>): IndexedCommit {
+function indexedCommit(logged: LoggedCommit, sizes: Sizes): IndexedCommit {
   const { commit, parents, author, authoredAt, message, changes } = logged;
   const signature = { ...author, seconds: Math.floor(authoredAt / 1000), offsetMinutes: 0 };
   return {
     line: commitLine(commit, { tree: '', parents, author: signature, committer: signature, message }),
-    key: readTrailer(message, 'Erwik-Key'),
     changes: changes.flatMap((change) => indexedChanges(change, sizes)),
   };
 }
 
 const kinds = { A: 'created', R: 'created', M: 'edited', D: 'deleted' } as const;
 
-function indexedChanges(change: LoggedChange, sizes: ReadonlyMap<Sha, number>): IndexedChange[] {
+function indexedChanges(change: LoggedChange, sizes: Sizes): IndexedChange[] {
   const { status, path, oldPath = null, blob, oldBlob } = change;
   const bytesBefore = sizeOf(oldBlob, sizes);
   const bytesAfter = sizeOf(blob, sizes);
@@ -101,7 +103,7 @@ function indexedChanges(change: LoggedChange, sizes: ReadonlyMap<Sha, number>): 
   return [changed, { path: oldPath, oldPath: null, kind: 'deleted', blob: null, bytesBefore, bytesAfter: 0 }];
 }
 
-function sizeOf(blob: Sha | null, sizes: ReadonlyMap<Sha, number>): number {
+function sizeOf(blob: Sha | null, sizes: Sizes): number {
   return blob === null ? 0 : (sizes.get(blob) ?? 0);
 }
 

@@ -13,7 +13,6 @@ const answers: Answers = {
   commit: (index, { commit }) => index.commit(commit),
   lastChange: (index, { path }) => index.lastChange(path),
   deletion: (index, { name }) => index.deletion(name),
-  commitOfKey: (index, { key }) => index.commitOfKey(key),
   search: (index, { query, offset, limit }) => index.search(query, offset, limit),
   suggest: (index, { query, limit }) => index.suggest(query, limit),
   backlinks: (index, { name, limit }) => index.backlinks(name, limit),

@@ -8,7 +8,7 @@ import {
   Sha,
   operations,
 } from '@erwik/events';
-import type { IndexStep } from '@erwik/index';
+import type { IndexedCommit, IndexedFile } from '@erwik/index';
 import { z } from 'zod';
 
 /** What the index's thread is started with: its file, and the bare repository it reads. */
@@ -28,7 +28,6 @@ const queries = {
   commit: { body: z.object({ commit: Sha }), answer: CommitLine.nullable() },
   lastChange: { body: Path, answer: CommitLine.nullable() },
   deletion: { body: Name, answer: CommitLine.nullable() },
-  commitOfKey: { body: z.object({ key: z.string() }), answer: Sha.nullable() },
   search: { body: operations.search.body, answer: z.object({ hits: z.array(SearchHit), total: z.number() }) },
   suggest: { body: operations.suggest.body, answer: z.array(PageRow) },
   backlinks: { body: operations.backlinks.body, answer: z.array(PageRow) },
@@ -54,22 +53,22 @@ export const indexQueries: {
   };
 } = queries;
 
-/** A message to the index's thread. `step` is given where head moved by one save, all of whose facts are known. */
+/** All that happened between two heads, where it is known, such as after a save. */
+export interface KnownStep {
+  readonly previous: Sha | null;
+  readonly commits: readonly IndexedCommit[];
+  readonly files: readonly IndexedFile[];
+}
+
+/** A message to the index's thread. */
 export type ToIndex =
-  | {
-      readonly kind: 'follow';
-      readonly head: Sha;
-      readonly previous: Sha | null;
-      readonly step: IndexStep | null;
-    }
-  /** what is indexed does not belong to the repository's history any more */
-  | { readonly kind: 'makeAnew' }
+  | { readonly kind: 'follow'; readonly head: Sha; readonly step: KnownStep | null }
   | { readonly kind: 'ask'; readonly id: number; readonly query: IndexQuery; readonly body: unknown }
   | { readonly kind: 'stop' };
 
 /** A message from the index's thread. */
 export const FromIndex = z.discriminatedUnion('kind', [
-  /** everything up to this head can be asked for; null in an index that was just made */
+  /** everything up to this head can be asked for; null in an index that is new */
   z.object({ kind: z.literal('at'), head: Sha.nullable() }),
   z.object({ kind: z.literal('progress'), commits: z.number(), files: z.number() }),
   z.object({ kind: z.literal('failed'), message: z.string() }),

@@ -1,43 +1,55 @@
-import type { CommitLine, Sha } from '@erwik/events';
-import type { IndexStep } from '@erwik/index';
+import type { Sha } from '@erwik/events';
 import type { Logger } from '@erwik/runtime';
 import { EventEmitter, once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { FromIndex, indexQueries } from './index-messages.js';
-import type { IndexQuery, IndexThreadData, QueryAnswer, QueryBody, ToIndex } from './index-messages.js';
+import type {
+  IndexQuery,
+  IndexThreadData,
+  KnownStep,
+  QueryAnswer,
+  QueryBody,
+  ToIndex,
+} from './index-messages.js';
 
 /** The index cannot answer: its thread is gone, or its file cannot be read. Pages and saves go on without it. */
 export class UnavailableIndex extends Error {
   override readonly name = 'UnavailableIndex';
 }
 
+/** What the index is made of, and who hears that it has come to the newest head. */
+export interface IndexerOptions extends IndexThreadData {
+  readonly log: Logger;
+  readonly onCaughtUp: (head: Sha) => void;
+}
+
 /** How often the log tells how far the index has come while it reads a long history, in ms. */
 const progressEveryMs = 2000;
+/** A thread that ended, for want of space on its disk for one, is started again after this long, in ms. */
+const restartMs = 2000;
 
 interface Waiting {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** The index in its own thread, as the rest of the store sees it. */
+/** The index in its own thread, as the rest of the store sees it. A thread that ends is started again. */
 export class Indexer implements AsyncDisposable {
-  readonly #thread: Worker;
-  readonly #log: Logger;
+  readonly #options: IndexerOptions;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #moves = new EventEmitter();
+  readonly #moves = new EventEmitter().setMaxListeners(0);
+  #thread: Worker | null = null;
+  #restart: NodeJS.Timeout | null = null;
   #asked = 0;
+  #wanted: Sha | null = null;
   #head: Sha | null = null;
-  #opened = false;
+  #complete = false;
   #saidAt = 0;
   #stopping = false;
 
-  constructor(data: IndexThreadData, log: Logger) {
-    this.#log = log;
-    this.#moves.setMaxListeners(0);
-    this.#thread = new Worker(new URL('./index-worker.js', import.meta.url), { workerData: data });
-    this.#thread.on('message', (message: unknown) => this.#take(FromIndex.parse(message)));
-    this.#thread.on('error', (err) => this.#log.error({ err }, 'the index failed'));
-    this.#thread.on('exit', () => this.#ended());
+  constructor(options: IndexerOptions) {
+    this.#options = options;
+    this.#start();
   }
 
   /** The head up to which everything is indexed; null while a new index reads its first history. */
@@ -45,25 +57,27 @@ export class Indexer implements AsyncDisposable {
     return this.#head;
   }
 
-  /** Sets the index to follow to a head. `step` tells all that happened between `previous` and it, where that is known. */
-  follow(head: Sha, previous: Sha | null = null, step: IndexStep | null = null): void {
-    this.#post({ kind: 'follow', head, previous, step });
+  /** Whether the index knows everything but, perhaps, the saves of this moment. */
+  get complete(): boolean {
+    return this.#complete;
   }
 
-  /** Makes the index anew: what it has indexed does not belong to the repository's history. */
-  makeAnew(): void {
-    this.#post({ kind: 'makeAnew' });
+  /** Whether there is a thread to ask. */
+  get running(): boolean {
+    return this.#thread !== null;
   }
 
-  /** Waits until the index has opened its file. */
-  async opened(): Promise<void> {
-    if (!this.#opened) await once(this.#moves, 'moved');
+  /** Sets the index to follow to a head. `step` tells all that happened since the head before, where that is known. */
+  follow(head: Sha, step: KnownStep | null = null): void {
+    this.#wanted = head;
+    if (step === null) this.#complete = false;
+    this.#post({ kind: 'follow', head, step });
   }
 
   /** Waits until the index has come to a head, at most `timeoutMs`; whether it has. */
   async caughtUp(head: Sha | null, timeoutMs: number): Promise<boolean> {
     const signal = AbortSignal.timeout(timeoutMs);
-    while (this.#head !== head && head !== null && !this.#stopping) {
+    while (head !== null && this.#head !== head && this.running) {
       const moved = await once(this.#moves, 'moved', { signal }).catch(() => null);
       if (moved === null) break;
     }
@@ -73,7 +87,7 @@ export class Indexer implements AsyncDisposable {
   /** Asks the index. Errors: `UnavailableIndex`. */
   async ask<Query extends IndexQuery>(query: Query, body: QueryBody<Query>): Promise<QueryAnswer<Query>> {
     const answer = await new Promise((resolve, reject: (error: Error) => void) => {
-      if (this.#stopping) return reject(new UnavailableIndex('the index has stopped'));
+      if (!this.running) return reject(new UnavailableIndex('the index is not running'));
       this.#asked += 1;
       this.#waiting.set(this.#asked, { resolve, reject });
       this.#post({ kind: 'ask', id: this.#asked, query, body });
@@ -81,35 +95,51 @@ export class Indexer implements AsyncDisposable {
     return indexQueries[query].answer.parse(answer);
   }
 
-  /** The newest change of a file, or null. */
-  lastChange(path: string): Promise<CommitLine | null> {
-    return this.ask('lastChange', { path });
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#stopping) return;
     this.#stopping = true;
+    clearTimeout(this.#restart ?? undefined);
+    if (this.#thread === null) return;
     const ended = once(this.#thread, 'exit');
     this.#post({ kind: 'stop' });
     await ended;
   }
 
+  #start(): void {
+    const { indexFile, repository, log } = this.#options;
+    const thread = new Worker(new URL('./index-worker.js', import.meta.url), {
+      workerData: { indexFile, repository },
+    });
+    thread.on('message', (message: unknown) => this.#take(FromIndex.parse(message)));
+    thread.on('error', (err) => log.error({ err }, 'the index failed'));
+    thread.on('exit', () => this.#ended());
+    this.#thread = thread;
+    if (this.#wanted !== null) this.follow(this.#wanted);
+  }
+
+  #ended(): void {
+    this.#thread = null;
+    this.#head = null;
+    this.#complete = false;
+    for (const { reject } of this.#waiting.values()) reject(new UnavailableIndex('the index has stopped'));
+    this.#waiting.clear();
+    this.#moves.emit('moved');
+    if (!this.#stopping) this.#restart = setTimeout(() => this.#start(), restartMs);
+  }
+
   #post(message: ToIndex): void {
-    this.#thread.postMessage(message);
+    this.#thread?.postMessage(message);
   }
 
   #take(message: FromIndex): void {
     switch (message.kind) {
       case 'at':
-        this.#opened = true;
-        this.#head = message.head;
-        this.#moves.emit('moved');
+        this.#moved(message.head);
         break;
       case 'progress':
         this.#tellProgress(message.commits, message.files);
         break;
       case 'failed':
-        this.#log.warn({ message: message.message }, 'indexing failed; it begins anew');
+        this.#options.log.warn({ message: message.message }, 'indexing failed; it is tried again');
         break;
       case 'answer':
         this.#settle(message.id, ({ resolve }) => resolve(message.answer));
@@ -118,6 +148,15 @@ export class Indexer implements AsyncDisposable {
         this.#settle(message.id, ({ reject }) => reject(new UnavailableIndex(message.message)));
         break;
     }
+  }
+
+  #moved(head: Sha | null): void {
+    this.#head = head;
+    if (head === null) this.#complete = false;
+    this.#moves.emit('moved');
+    if (head === null || head !== this.#wanted) return;
+    this.#complete = true;
+    this.#options.onCaughtUp(head);
   }
 
   #settle(id: number, how: (waiting: Waiting) => void): void {
@@ -129,13 +168,6 @@ export class Indexer implements AsyncDisposable {
   #tellProgress(commits: number, files: number): void {
     if (Date.now() - this.#saidAt < progressEveryMs) return;
     this.#saidAt = Date.now();
-    this.#log.info({ commits, files }, 'indexing the wiki');
-  }
-
-  #ended(): void {
-    this.#stopping = true;
-    for (const { reject } of this.#waiting.values()) reject(new UnavailableIndex('the index has stopped'));
-    this.#waiting.clear();
-    this.#moves.emit('moved');
+    this.#options.log.info({ commits, files }, 'indexing the wiki');
   }
 }

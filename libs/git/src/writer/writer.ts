@@ -26,7 +26,8 @@ export interface Writer extends ObjectReader, AsyncDisposable {
   /**
    * Runs a build on the newest head, one build after another, and resolves with its result when everything it saw or made is
    * durable. A build that throws rejects its own submit and leaves nothing behind. Builds may run again when another
-   * program moved the branch, so they must not act outside their draft. Rejects with `UnavailableRepository`.
+   * program moved the branch, which is looked at even where nothing is written, so they must not act outside their draft.
+   * Rejects with `UnavailableRepository`.
    */
   submit<T>(build: (draft: Draft) => Promise<T> | T): Promise<T>;
   /** The durable head; null while the branch is unborn. */
@@ -228,6 +229,10 @@ class GroupWriter implements Writer {
         const moved = await this.#writePack(pack, count, head);
         if (moved !== null) return { kind: 'moved', head: moved.head };
         this.#durableHead = head;
+      } else {
+        // what was found, such as a conflict, must not rest on a head that is no more
+        const now = readBranch(this.#options.dir, this.#options.ref);
+        if (now !== this.#durableHead) return { kind: 'moved', head: now };
       }
     } catch (error) {
       return { kind: 'failed', error: unavailableFor(error) };

@@ -1,0 +1,17 @@
+import type { CommitLine, Sha } from '@erwik/events';
+import { parseCommit } from '@erwik/git';
+import type { Commit, ObjectReader } from '@erwik/git';
+import { commitLine } from './commit-line.js';
+import { MissingBase } from './missing-base.js';
+
+/** A commit of this repository. Errors: `MissingBase` where there is none of that sha. */
+export async function readCommit(reader: ObjectReader, sha: Sha): Promise<Commit> {
+  const object = await reader.read(sha);
+  if (object?.type !== 'commit') throw new MissingBase(sha);
+  return parseCommit(object.data);
+}
+
+/** A commit of this repository as lists show it. Errors: `MissingBase`. */
+export async function readChange(reader: ObjectReader, sha: Sha): Promise<CommitLine> {
+  return commitLine(sha, await readCommit(reader, sha));
+}
