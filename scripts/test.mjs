@@ -22,11 +22,12 @@ const stepMaxMs = 25 * 60_000;
 
 const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
 const reports = join(root, 'reports');
-/** Nx starts no process that outlives the run, and in CI takes no result from its cache. */
+/** Nx starts no process that outlives the run, colors no log file, and in CI takes no result from its cache. */
 const nxEnvironment = {
   ...plainEnvironment(),
   NX_DAEMON: 'false',
   NX_ISOLATE_PLUGINS: 'false',
+  ...(process.stdout.isTTY ? {} : { FORCE_COLOR: '0' }),
   ...(process.env['CI'] ? { NX_SKIP_NX_CACHE: 'true' } : {}),
 };
 

@@ -129,7 +129,7 @@ test('a server ends with the process that started it, even if that is killed', a
     const redis = await startRedis({ server: await findRedisServer(), dir, socket: dir + '/redis.sock' });
     // an interrupted test leaves nobody behind
     process.stdin.on('end', () => process.exit()).resume();
-    console.log(redis.pid);`;
+    console.log(String(redis.pid));`; // a number would be colored where FORCE_COLOR is set
   const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
