@@ -208,6 +208,8 @@ test('an image is shown, and anything else in the repository is offered for down
   const image = await get('/uploads/cat.png').expect(200);
   expect(image.headers['content-type']).toBe('image/png');
   expect(Buffer.compare(image.body as Buffer, png)).toBe(0);
+  front.store.writeFile('uploads/cat.gif', Buffer.from('GIF89a rest'));
+  expect((await get('/uploads/cat.gif').expect(200)).headers['content-type']).toBe('image/gif');
   await get('/uploads/cat.png').set('If-None-Match', String(image.headers['etag'])).expect(304);
   for (const path of ['/uploads/evil.png', '/uploads/drawing.svg']) {
     const answer = await get(path).expect(200);

@@ -2,6 +2,7 @@ import supertest from 'supertest';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { BadRequest, UnavailableStore } from '@erwik/bus';
 import { pageTextMaxBytes } from '@erwik/events';
+import { until } from '@erwik/testkit';
 import { startFront } from './support/start-front.js';
 import type { TestFront } from './support/start-front.js';
 
@@ -208,6 +209,9 @@ test('a writer sees the own save at once, even where its events come later', asy
   const reading = get('/Mine')
     .set('Cookie', cookie)
     .then((shown) => shown.text);
+  await until(() => front.store.asked.at(-1)?.operation === 'holds', {
+    what: 'the front to look for the save',
+  });
   late.forEach((each) => each());
   expect(await reading).toContain('after');
 });

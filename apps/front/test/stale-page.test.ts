@@ -47,6 +47,17 @@ test('a stale page has an entity tag of its own, so that nobody keeps it for the
   expect(stale.headers.get('etag')).not.toBe(fresh);
 });
 
+test('what was saved while events were missed is shown as soon as the store has been asked', async () => {
+  await using front = await startFront();
+  front.store.write('Kept', 'old words\n');
+  await fetch(`${front.url}/Kept`);
+  front.store.onEvents = () => {};
+  front.store.write('Kept', 'new words\n');
+  front.front.missedEvents();
+  await front.front.probe();
+  expect(await (await fetch(`${front.url}/Kept`)).text()).toContain('new words');
+});
+
 test('an old save that the store holds counts as seen from then on', async () => {
   const store = new TestStore();
   const old = store.write('Old', 'x\n');
