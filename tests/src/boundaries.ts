@@ -14,7 +14,7 @@ const mayDependOn: Readonly<Record<string, readonly string[]>> = {
 
 /** One outside thing, one adapter: who may import the package that speaks with it. */
 const owners: Readonly<Record<string, readonly string[]>> = {
-  nodegit: ['libs/git'],
+  nodegit: ['libs/git', 'bench'], // a reference to measure against
   libsql: ['libs/index'],
   ioredis: ['libs/bus', 'libs/testkit'],
   bullmq: ['libs/bus'],

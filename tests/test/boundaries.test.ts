@@ -60,7 +60,7 @@ describe('a violation planted in a copy of this repository is found', () => {
     'libs/bus/src/planted.ts: imports @erwik/merge, which package.json does not declare',
     'libs/git/src/planted.ts: imports the inside of @erwik/runtime',
     'libs/git/src/planted-tool.ts: imports vitest, which package.json does not declare',
-    'apps/store/src/planted.ts: only libs/git imports nodegit',
+    'apps/store/src/planted.ts: only libs/git, bench imports nodegit',
     'apps/front/src/planted-redis.ts: only libs/bus, libs/testkit imports ioredis',
     'apps/store/src/planted-index.ts: only libs/index imports libsql',
     'libs/merge/src/planted.ts: domain is pure and may not import node:fs/promises',
