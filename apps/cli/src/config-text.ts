@@ -1,0 +1,61 @@
+import type { RouterFile } from '@erwik/mesh';
+import type { HostAndPort } from '@erwik/runtime';
+import { variables } from '@erwik/runtime';
+import { columns } from './columns.js';
+import { nodeSettings } from './node/node-config.js';
+import type { NodeConfig } from './node/node-config.js';
+
+/** The values a node would run with, one line each: secrets are masked, and what is left open says what happens then. */
+export function configText(config: NodeConfig, routerPath: string, routerFile: RouterFile | null): string {
+  const values: Record<keyof NodeConfig, string | null> = {
+    data: config.data,
+    http: addressText(config.http),
+    hosts: config.hosts?.join(',') ?? null,
+    fronts: String(config.fronts),
+    node: config.node,
+    listen: addressText(config.listen),
+    routerFile: `${routerPath}${routerFile === null ? ' (absent: the node is alone)' : ''}`,
+    redisUrl: withoutPassword(config.redisUrl),
+    redisServer: config.redisServer,
+    adopt: withoutPassword(config.adopt),
+    access: config.access,
+    log: config.log,
+  };
+  const rows = Object.entries(nodeSettings).map(([key, { variable }]) => {
+    const usual = variables[variable];
+    const otherwise = 'otherwise' in usual ? usual.otherwise : '';
+    return [variable, valueOf(values, key) ?? `unset: ${otherwise}`];
+  });
+  return columns([...rows, ...(routerFile === null ? [] : routerRows(routerFile))]).join('\n');
+}
+
+function valueOf(values: Readonly<Record<string, string | null>>, key: string): string | null {
+  return values[key] ?? null;
+}
+
+function routerRows({ node, listen, advertise, transport, neighbors }: RouterFile): string[][] {
+  return [
+    ...(node === undefined ? [] : [['router file: node', node]]),
+    ...(listen === undefined ? [] : [['router file: listen', addressText(listen)]]),
+    ...(advertise === undefined ? [] : [['router file: advertise', addressText(advertise)]]),
+    ['router file: transport', transport],
+    ...neighbors.map((neighbor) => [
+      'router file: neighbor',
+      `${neighbor.node} at ${addressText(neighbor.address)}`,
+    ]),
+  ];
+}
+
+function addressText({ host, port }: HostAndPort): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The value, with a password in it masked. A path or a name has none. */
+export function withoutPassword(value: string | null): string | null {
+  return (
+    value?.replace(/^([a-z][a-z+]*:\/\/)([^/?#]*)@/i, (_, scheme: string, user: string) => {
+      const name = user.split(':', 1)[0] ?? '';
+      return `${scheme}${user.includes(':') ? `${name}:***` : '***'}@`;
+    }) ?? null
+  );
+}
