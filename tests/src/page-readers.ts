@@ -1,7 +1,7 @@
 import { oneConnection } from './one-connection.js';
 
 /** Readers that ask for one page again and again, each time over a new connection. */
-export interface PageReaders {
+export interface PageReaders extends AsyncDisposable {
   readonly served: () => number;
   /** what they got instead of the page */
   readonly failures: readonly string[];
@@ -28,13 +28,11 @@ export function startPageReaders(
     }
   };
   const reading = Promise.all(Array.from({ length: readers }, read));
-  return {
-    failures,
-    served: () => counts.served,
-    broken: () => counts.broken,
-    async stop() {
-      stopping = true;
-      await reading;
-    },
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    await reading;
   };
+  const served = (): number => counts.served;
+  const broken = (): number => counts.broken;
+  return { failures, served, broken, stop, [Symbol.asyncDispose]: stop };
 }

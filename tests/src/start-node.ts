@@ -42,10 +42,15 @@ const gitOutputMaxBytes = 512 * 1024 * 1024;
 /** Starts one on a data folder and waits until it serves pages. The sources must have been built. */
 export async function startNode(data: string, options: NodeOptions = {}): Promise<WikiNode> {
   const node = launchNode(data, options);
-  const ready = await node.line(/^ready /, readyMaxMs);
-  const names = ['store', 'router', ...frontNames(options.fronts ?? 1)];
-  await until(() => names.map((name) => node.pid(name)), { what: 'all process id files' });
-  return { ...node, ...controls(data, node), url: ready.slice('ready '.length), data };
+  try {
+    const ready = await node.line(/^ready /, readyMaxMs);
+    const names = ['store', 'router', ...frontNames(options.fronts ?? 1)];
+    await until(() => names.map((name) => node.pid(name)), { what: 'all process id files' });
+    return { ...node, ...controls(data, node), url: ready.slice('ready '.length), data };
+  } catch (error) {
+    await node[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 /** Starts one that need not come so far as to serve pages. */

@@ -4,7 +4,7 @@ import { postForm, putPage, readPage } from './wiki-client.js';
 import type { ApiPage } from './wiki-client.js';
 
 /** Writers that save at once, each a new line with a token that occurs nowhere else. */
-export interface TokenWriters {
+export interface TokenWriters extends AsyncDisposable {
   /** tokens whose saves were answered with success, each with the page it is on */
   readonly acknowledged: ReadonlyMap<string, string>;
   /** saves that were answered with a failure, or not at all, and tried again with their key */
@@ -45,15 +45,11 @@ export function startTokenWriters(url: () => string, { writers, pages }: Writers
     }
   };
   const writing = Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)));
-  return {
-    acknowledged,
-    faults,
-    retries: () => retries,
-    async stop() {
-      stopping = true;
-      await writing;
-    },
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    await writing;
   };
+  return { acknowledged, faults, retries: () => retries, stop, [Symbol.asyncDispose]: stop };
 }
 
 interface TokenSave {

@@ -28,8 +28,8 @@ it(
     await using folder = await temporaryFolder();
     await using node = await startNode(folder.path, { fronts });
     await postForm(node.url, 'Home', { text: 'a page that everybody reads\n' });
-    const writers = startTokenWriters(() => node.url, { writers: 20, pages: 10 });
-    const readers = startPageReaders(
+    await using writers = startTokenWriters(() => node.url, { writers: 20, pages: 10 });
+    await using readers = startPageReaders(
       { url: node.url, path: '/Home', text: 'a page that everybody reads' },
       2,
     );

@@ -21,7 +21,7 @@ describe('a node', () => {
     { timeout: 180_000 },
     async () => {
       await using folder = await temporaryFolder();
-      const first = await startNode(folder.path, { command: npmStart });
+      await using first = await startNode(folder.path, { command: npmStart });
       const pids = first.pids();
       expect(pids.every(isAlive)).toBe(true);
       expect((await postForm(first.url, 'Kept', { text: 'as it was saved\n' })).status).toBe(303);
@@ -36,7 +36,7 @@ describe('a node', () => {
 
   it('that was killed takes all its processes with it, and the next start serves and saves without help', async () => {
     await using folder = await temporaryFolder();
-    const first = await startNode(folder.path, { fronts: 2 });
+    await using first = await startNode(folder.path, { fronts: 2 });
     const pids = first.pids();
     expect(pids).toHaveLength(5);
     await postForm(first.url, 'Kept', { text: 'as it was saved\n' });
