@@ -1,4 +1,5 @@
-import { renderPage, scanLinkTargets } from '@erwik/pages';
+import { scanLinkTargets } from '@erwik/pages';
+import { renderPage } from '@erwik/pages/render';
 import MarkdownIt from 'markdown-it';
 import type { Benchmark } from '../benchmark.js';
 import { atMost } from '../goal.js';

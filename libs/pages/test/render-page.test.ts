@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { PageDirectory, renderPage, scanLinkTargets } from '../src/index.js';
+import { PageDirectory, scanLinkTargets } from '../src/index.js';
+import { renderPage } from '../src/render.js';
 import type { RenderedPage } from '../src/index.js';
 
 const directory = new PageDirectory([

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PageDirectory, pageTitle, renderPage, scanLinkTargets } from '../src/index.js';
+import { PageDirectory, pageTitle, scanLinkTargets } from '../src/index.js';
+import { renderPage } from '../src/render.js';
 import type { RenderedPage } from '../src/index.js';
 import { renderBody } from '../src/render/render-body.js';
 import { sanitize } from '../src/render/sanitize.js';

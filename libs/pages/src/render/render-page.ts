@@ -9,9 +9,6 @@ import type { TocEntry } from './place-headings.js';
 import { renderBody } from './render-body.js';
 import { sanitize } from './sanitize.js';
 
-/** Part of the key of every cache of rendered pages: a new value wherever the same text renders differently. */
-export const rendererVersion = '1';
-
 /** Most source that is shown in place of a page that is too complex, in characters. */
 const sourceMaxChars = 512 * 1024;
 
