@@ -4,7 +4,7 @@
 import { fork } from 'node:child_process';
 import cluster from 'node:cluster';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -101,12 +101,30 @@ async function runNode({ settings, apps, print, redisServer }) {
   const signals = untilSignal((why) => finish({ exitCode: 0, why }));
 
   const node = startAll({ settings, apps, keep, sayAs, redisServer });
-  void node.ready.then((url) => print(`ready ${url}`));
+  const urlFile = join(settings.run, 'front.url');
+  void node.ready.then((url) => {
+    noteUrl(urlFile, url);
+    print(`ready ${url}`);
+  });
   const { exitCode, why } = await finished;
   say(exitCode === 0 ? `stopping (${why})` : why);
   await node.stop();
+  rmSync(urlFile, { force: true });
   signals.release();
   return exitCode;
+}
+
+/**
+ * For those who cannot know it, as the environment asks for any port. On a full disk a node runs all the same.
+ * @param {string} file
+ * @param {string} url
+ */
+function noteUrl(file, url) {
+  try {
+    writeFileSync(file, `${url}\n`);
+  } catch {
+    rmSync(file, { force: true });
+  }
 }
 
 /**

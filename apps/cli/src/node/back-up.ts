@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { link, lstat, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { headRef, initRepository, runGit, syncFolder, syncPath, UnavailableProgram } from '@erwik/git';
+import { headRef, initRepository, runGit, syncFolder, syncPath } from '@erwik/git';
 import { Refusal } from '../command.js';
+import { besideWriter } from './beside-writer.js';
 
 /** What to back up and where to. */
 export interface BackupOptions {
@@ -76,20 +77,10 @@ async function frozenView(repository: string, refs: Refs, view: string): Promise
   return view;
 }
 
-/** A store at work may take a pack away between git's finding it and opening it; the next time git finds its successor. */
-const attemptsMax = 5;
-
 async function writeBundle(view: string, bundle: string, signal: AbortSignal): Promise<string> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const args = ['bundle', 'create', '--quiet', bundle, '--all'] as const;
-      await runGit({ dir: view, args, timeoutMs: stepMaxMs, signal });
-      return bundle;
-    } catch (error) {
-      const mayPass = error instanceof UnavailableProgram && error.end === 'exit';
-      if (!mayPass || attempt === attemptsMax) throw error;
-    }
-  }
+  const args = ['bundle', 'create', '--quiet', bundle, '--all'] as const;
+  await besideWriter(() => runGit({ dir: view, args, timeoutMs: stepMaxMs, signal }));
+  return bundle;
 }
 
 /** Git hashes every object that it unpacks, and looks whether all that the refs reach is there. */

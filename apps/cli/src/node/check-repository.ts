@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { adoptedSeverities, fsck, inspectHistory } from '@erwik/git';
 import type { FsckReport, Inspection } from '@erwik/git';
+import { besideWriter } from './beside-writer.js';
 import { durableHead } from './durable-head.js';
 
 /** What a check of a repository found. */
@@ -35,7 +36,7 @@ export async function checkRepository(dir: string, options: CheckOptions): Promi
   const found = { head, warnings, quarantined: quarantined.length };
   if (problems.length > 0 || head === null) return { ...found, problems, inspection: null };
   tell('looking through the history');
-  const inspection = await inspectHistory(dir, { head, now: Date.now(), signal });
+  const inspection = await besideWriter(() => inspectHistory(dir, { head, now: Date.now(), signal }));
   const dangers = inspection.dangerous.map(({ path, message }) => `${JSON.stringify(path)}: ${message}`);
   return { ...found, problems: dangers, inspection };
 }

@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '@erwik/testkit';
+import { describe, expect, it } from 'vitest';
+import { withoutPassword } from '../src/config-text.js';
+import { runCommand } from './support/run-command.js';
+
+describe('check-config', () => {
+  it('prints what a node would run with, where nothing was set', async () => {
+    await using data = await temporaryFolder();
+    const { code, out } = await runCommand(['check-config'], { ERWIK_DATA: data.path });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^OK\n/);
+    expect(out).toMatch(new RegExp(`^ERWIK_DATA +${data.path}$`, 'm'));
+    expect(out).toMatch(/^ERWIK_HTTP +127\.0\.0\.1:8000$/m);
+    expect(out).toMatch(/^ERWIK_REDIS_URL +unset: a private one is started$/m);
+    expect(out).toMatch(/^ERWIK_ROUTER_FILE +\S+router\.yaml \(absent: the node is alone\)$/m);
+  });
+
+  it('shows what the router file says', async () => {
+    await using data = await temporaryFolder();
+    const file =
+      'node: erwik@e2.example.org\nneighbors:\n  - {node: erwik@e1.example.org, address: "[2001:db8::1]:7000"}\n';
+    writeFileSync(join(data.path, 'router.yaml'), file);
+    const { code, out } = await runCommand(['check-config'], { ERWIK_DATA: data.path });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^router file: node +erwik@e2\.example\.org$/m);
+    expect(out).toMatch(/^router file: neighbor +erwik@e1\.example\.org at \[2001:db8::1\]:7000$/m);
+  });
+
+  it('tells all faults of the environment and of the router file at once, with 78', async () => {
+    await using data = await temporaryFolder();
+    const file = join(data.path, 'other.yaml');
+    writeFileSync(file, 'nod: erwik@e2.example.org\nlisten: nowhere\n');
+    const environment = { ERWIK_FRONTS: 'x', ERWIK_ACCESS: 'private', ERWIK_ROUTER_FILE: file };
+    const { code, out, told } = await runCommand(['check-config'], { ERWIK_DATA: data.path, ...environment });
+    expect({ code, out }).toEqual({ code: 78, out: '' });
+    expect(told).toContain('ERWIK_FRONTS: expected a whole number');
+    expect(told).toContain('ERWIK_ACCESS: "private" needs accounts');
+    expect(told).toContain(`${file}:1: nod: unknown key; did you mean node?`);
+    expect(told).toContain(`${file}:2: listen: expected host:port`);
+  });
+
+  it.each([
+    ['is missing', null, 'cannot be read (ENOENT)'],
+    ['can be guessed', 'short', 'has 5 bytes; a cookie has 16 to 4096'],
+  ])('refuses a cookie that %s, by its line', async (_, cookie, fault) => {
+    await using data = await temporaryFolder();
+    const path = join(data.path, 'secret');
+    if (cookie !== null) writeFileSync(path, cookie);
+    writeFileSync(join(data.path, 'router.yaml'), 'transport: tls\ncookie: {file: secret}\n');
+    const { code, told } = await runCommand(['check-config'], { ERWIK_DATA: data.path });
+    expect(code).toBe(78);
+    expect(told).toContain(`router.yaml:2: cookie.file: ${path} ${fault}`);
+  });
+
+  it.each([
+    ['redis://:secret@host:6379', 'redis://:***@host:6379'],
+    ['https://ada:secret@host/wiki.git', 'https://ada:***@host/wiki.git'],
+    ['https://secret@host/wiki.git', 'https://***@host/wiki.git'],
+    ['https://ada:s@cret@host/wiki.git', 'https://ada:***@host/wiki.git'],
+    ['git@host:wiki.git', 'git@host:wiki.git'],
+    ['../wiki@home.git', '../wiki@home.git'],
+  ])('shows %s as %s', (value, shown) => {
+    expect(withoutPassword(value)).toBe(shown);
+  });
+
+  it('shows no secret of the environment', async () => {
+    await using data = await temporaryFolder();
+    const secrets = { ERWIK_REDIS_URL: 'redis://:hush@h:1', ERWIK_ADOPT: 'https://a:hush@h/x' };
+    const { code, out } = await runCommand(['check-config'], { ERWIK_DATA: data.path, ...secrets });
+    expect(code).toBe(0);
+    expect(out).toContain('redis://:***@h:1');
+    expect(out).not.toContain('hush');
+  });
+});
