@@ -70,9 +70,12 @@ function ranked(database: Database, match: string, { offset, limit }: Slice): nu
   const before = offset - (offset % rankedMax);
   const newest =
     'SELECT rowid AS id, rank AS score FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT ? OFFSET ?';
-  const sql = `SELECT id FROM (${newest}) ORDER BY score LIMIT ? OFFSET ?`;
+  const sql = `SELECT id FROM (${newest}) ORDER BY score, id DESC LIMIT ? OFFSET ?`;
   const rows = database.all(RowId, sql, ...[match, rankedMax, before, limit, offset - before]);
-  return rows.map(({ id }) => id);
+  const ids = rows.map(({ id }) => id);
+  const next = before + rankedMax;
+  if (offset + ids.length < next) return ids;
+  return [...ids, ...ranked(database, match, { offset: next, limit: limit - ids.length })];
 }
 
 /**
