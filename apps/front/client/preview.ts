@@ -1,6 +1,7 @@
 import { find, make } from './elements.js';
 import { messages } from './messages.js';
 import { morph } from './morph.js';
+import { reachScrollers } from './reach.js';
 
 /** Pause in typing before the preview is rendered anew, in milliseconds. */
 const pauseMs = 300;
@@ -48,7 +49,9 @@ function previewer(address: string, text: HTMLTextAreaElement, pane: HTMLElement
 
 async function show(pane: HTMLElement, rendering: Promise<string | null>): Promise<void> {
   const rendered = await rendering;
-  if (rendered !== null) await morph(pane, rendered, 'innerHTML');
+  if (rendered === null) return;
+  await morph(pane, rendered, 'innerHTML');
+  reachScrollers();
 }
 
 /** The rendered text, or why it cannot be shown; null where nobody waits for it any more. */
