@@ -92,15 +92,20 @@ const ownFolder: Rule = (one) =>
     return isOwn || isScriptForTests ? [] : [`${file.path}: imports ${target}, which is outside its package`];
   });
 
-const declared: Rule = (one) =>
+const declared: Rule = (one, all) =>
   packageImports(one).flatMap(({ file, name, specifier }) => {
     const { dependencies, devDependencies } = one.manifest;
-    if (name.startsWith('@erwik/') && specifier !== name)
+    if (name.startsWith('@erwik/') && !exportsIt(all, name, specifier))
       return [`${file.path}: imports the inside of ${name}`];
     if (name in dependencies) return [];
     if (!isProduction(one, file) && (name in devDependencies || !name.startsWith('@erwik/'))) return [];
     return [`${file.path}: imports ${name}, which package.json does not declare`];
   });
+
+function exportsIt(all: readonly WorkspacePackage[], name: string, specifier: string): boolean {
+  const { exports } = all.find((other) => other.name === name)?.manifest ?? {};
+  return typeof exports === 'object' && exports !== null && `.${specifier.slice(name.length)}` in exports;
+}
 
 const owned: Rule = (one) =>
   packageImports(one).flatMap(({ file, name }) =>
