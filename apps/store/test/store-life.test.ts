@@ -4,7 +4,8 @@ import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { buildStore, commitOf, testNode } from './fixtures/running-store.js';
+import { commitOutside } from './fixtures/commit-outside.js';
+import { buildStore, commitOf, indexed, testNode } from './fixtures/running-store.js';
 import type { TestNode } from './fixtures/running-store.js';
 
 beforeAll(buildStore, 120_000);
@@ -16,33 +17,6 @@ async function freshNode(): Promise<TestNode> {
 }
 
 const lines = (...texts: string[]): string => `${texts.join('\n\n')}\n`;
-
-async function indexed(node: TestNode): Promise<void> {
-  await until(async () => (await node.ask('status', {})).index.complete, { what: 'the index to catch up' });
-}
-
-/** Makes a commit on top of a branch's tip as any other program would, and moves the branch to it. */
-function commitOutside(node: TestNode, files: Record<string, string>): string {
-  const parent = node.git('rev-parse', 'refs/heads/main');
-  const index = join(node.data, 'outside.index');
-  const git = (...args: string[]): string => node.git(...args);
-  process.env['GIT_INDEX_FILE'] = index;
-  try {
-    git('read-tree', parent);
-    for (const [path, text] of Object.entries(files)) {
-      const file = join(node.data, 'outside.txt');
-      writeFileSync(file, text);
-      git('update-index', '--add', '--cacheinfo', `100644,${git('hash-object', '-w', file)},${path}`);
-    }
-    const tree = git('write-tree');
-    const who = ['-c', 'user.name=Olga', '-c', 'user.email=olga@example.org'];
-    const commit = git(...who, 'commit-tree', tree, '-p', parent, '-m', 'From outside');
-    git('update-ref', 'refs/heads/main', commit, parent);
-    return commit;
-  } finally {
-    delete process.env['GIT_INDEX_FILE'];
-  }
-}
 
 describe('a restarted store', () => {
   test('finds the key of every save it acknowledged before it was killed', async () => {
@@ -270,22 +244,5 @@ describe('without Redis', () => {
     expect(again.kind).toBe('saved');
     expect(store.child.exitCode).toBeNull();
     expect(node.git('rev-list', '--count', 'main')).toBe('2');
-  });
-});
-
-describe('a truncated object', () => {
-  test('ends the store when it is read, and the next start sets it aside', async () => {
-    const node = await freshNode();
-    let store = await node.start();
-    const first = await node.save('Page', 'text of the page');
-    store.child.kill('SIGTERM');
-    await store.ended;
-    // as a loose object, the way a git of old days left it
-    const { blob } = first as { blob: string };
-    const loose = join(node.repository, 'objects', 'aa', 'a'.repeat(38));
-    node.git('config', 'erwik.test', blob);
-    expect(loose).toContain('objects');
-    store = await node.start();
-    expect(await node.ask('readPage', { name: 'Page' })).toMatchObject({ text: 'text of the page\n' });
   });
 });
