@@ -1,0 +1,119 @@
+import { temporaryFolder } from '@erwik/testkit';
+import type { TemporaryFolder } from '@erwik/testkit';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeViolations } from '../src/axe-violations.js';
+import { hasBrowser, openBrowser, openTab } from '../src/open-browser.js';
+import { disputed, kitchen, writeSampleWiki } from '../src/sample-wiki.js';
+import { startNode } from '../src/start-node.js';
+import type { WikiNode } from '../src/start-node.js';
+import { readPage } from '../src/wiki-client.js';
+
+if (!hasBrowser)
+  process.stderr.write('the browser tests are skipped: this machine has no /usr/bin/chromium\n');
+
+type Shown = { readonly status: number; readonly open: (page: Page) => Promise<void> };
+
+let folder: TemporaryFolder;
+let node: WikiNode;
+let browser: Browser;
+
+/** Every kind of page, and how a person gets there. */
+const kinds: Readonly<Record<string, Shown>> = {
+  home: at('/'),
+  'a page with everything': at('/Everything'),
+  'a page in a folder': at('/guides/Kitchen'),
+  'a missing page': at('/Nothing-Here', 404),
+  'the edit form': at('/Everything/_edit'),
+  'a preview': at('/Everything/_edit', 200, async (page) => {
+    await page.click('button[value=preview]');
+    await page.waitForSelector('.live-preview table');
+  }),
+  'the changes': posted('changes', 200, () => kitchen('The kettle has gone.')),
+  'a conflict': posted('save', 409, (base) => `${kitchen('The kettle stands in the garden.')}${base}`),
+  history: at('/guides/Kitchen/_history'),
+  'a comparison': at('/guides/Kitchen/_history', 200, async (page) => {
+    await page.locator('main form button').first().click();
+    await page.waitForURL(/_compare/);
+  }),
+  'an old revision': at('/guides/Kitchen/_history', 200, async (page) => {
+    await page.locator('ol.changes a').last().click();
+  }),
+  'recent changes': at('/_recent'),
+  'search results': at('/_search?q=kettle'),
+  'all pages': at('/_pages'),
+  'wanted pages': at('/_wanted'),
+  'links to a page': at('/Home/_links'),
+  'the new-page form': at('/_new'),
+  help: at('/_help'),
+  mesh: at('/_mesh'),
+  'an error': at('/_no-such-address', 404),
+};
+
+describe.skipIf(!hasBrowser)('every kind of page', () => {
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    node = await startNode(folder.path);
+    await writeSampleWiki(node.url);
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await node[Symbol.asyncDispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+
+  const phone: BrowserContextOptions = { viewport: { width: 320, height: 640 }, colorScheme: 'dark' };
+  const desk: BrowserContextOptions = { viewport: { width: 1280, height: 900 }, colorScheme: 'light' };
+
+  for (const [screen, options] of Object.entries({ 'a dark phone': phone, 'a light desk': desk })) {
+    it.each(Object.entries(kinds))(`on ${screen} has no fault: %s`, async (_kind, { status, open }) => {
+      await using tab = await openTab(browser, node.url, options);
+      await open(tab.page);
+      expect(await lastStatus(tab.page)).toBe(status);
+      expect(await axeViolations(tab.page)).toEqual([]);
+      expect(
+        await tab.page.evaluate('document.documentElement.scrollWidth - innerWidth'),
+      ).toBeLessThanOrEqual(0);
+      expect(tab.complaints).toEqual([]);
+    });
+  }
+});
+
+function at(
+  path: string,
+  status = 200,
+  then: (page: Page) => Promise<void> = () => Promise.resolve(),
+): Shown {
+  return {
+    status,
+    open: async (page) => {
+      await page.goto(path, { waitUntil: 'load' });
+      await then(page);
+    },
+  };
+}
+
+/** The kitchen's form, sent with a text that was written before somebody else saved. */
+function posted(action: string, status: number, text: (base: string) => string): Shown {
+  return {
+    status,
+    open: async (page) => {
+      await page.goto('/guides/Kitchen/_edit');
+      const first = (await readPage(node.url, 'guides/Kitchen'))?.text ?? '';
+      expect(first).toContain(disputed);
+      await page.fill('#text', text(''));
+      if (action === 'save')
+        await page
+          .locator('input[name=base]')
+          .evaluate((input: { value: string }, value) => (input.value = value), '');
+      await page.click(`button[value=${action}]`);
+      await page.waitForLoadState('load');
+    },
+  };
+}
+
+/** The status of the document that is shown (Resource Timing's `responseStatus`). */
+async function lastStatus(page: Page): Promise<unknown> {
+  return page.evaluate('performance.getEntriesByType("navigation")[0].responseStatus');
+}
