@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lockRepository } from '@erwik/git';
 import { writePidFile } from '@erwik/runtime';
 import { temporaryFolder } from '@erwik/testkit';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +17,7 @@ describe('adopt', () => {
     expect(out).toContain(`2 commits, 1 files, head ${source.head}`);
     expect(told).toContain('looking through commits: 100% of 2');
     expect(git(join(data, 'wiki.git'), ['rev-parse', 'refs/heads/main'])).toBe(source.head);
-    expect(readdirSync(data)).toEqual(['wiki.git']);
+    expect(readdirSync(data)).toEqual(['run', 'wiki.git']);
   });
 
   it('leaves a wiki that is there alone', async () => {
@@ -40,6 +41,18 @@ describe('adopt', () => {
     expect(existsSync(join(data, 'wiki.git'))).toBe(false);
   });
 
+  it('refuses while a store or another adoption is making a wiki there', async () => {
+    await using folder = await temporaryFolder();
+    const source = await makeWiki(join(folder.path, 'old'));
+    const data = join(folder.path, 'new');
+    mkdirSync(join(data, 'run'), { recursive: true });
+    await using _lock = await lockRepository(join(data, 'run'));
+    const { code, told } = await runCommand(['adopt', source.dir], { ERWIK_DATA: data });
+    expect(code).toBe(1);
+    expect(told).toContain(`(process ${process.pid}) is at work`);
+    expect(existsSync(join(data, 'wiki.git'))).toBe(false);
+  });
+
   it.each([
     ['nowhere', 'There is no such file or folder, and it is no URL'],
     ['notes.txt', 'It is no git repository and no git bundle'],
@@ -50,7 +63,7 @@ describe('adopt', () => {
     const { code, told } = await runCommand(['adopt', join(folder.path, name)], { ERWIK_DATA: data });
     expect(code).toBe(1);
     expect(told).toContain(why);
-    expect(readdirSync(data)).toEqual([]);
+    expect(readdirSync(data)).toEqual(['run']);
   });
 
   it('makes nothing when it is interrupted', async () => {
@@ -59,6 +72,6 @@ describe('adopt', () => {
     const data = join(folder.path, 'new');
     const ended = await runCommand(['adopt', source.dir], { ERWIK_DATA: data }, AbortSignal.abort());
     expect(ended).toMatchObject({ code: 130, out: '' });
-    expect(readdirSync(data)).toEqual([]);
+    expect(readdirSync(data)).toEqual(['run']);
   });
 });

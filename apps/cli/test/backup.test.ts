@@ -14,7 +14,7 @@ describe('backup', () => {
     const { code, out } = await runCommand(['backup', target], { ERWIK_DATA: join(folder.path, 'data') });
     expect({ code, out }).toEqual({
       code: 0,
-      out: `${target}: 2 refs, head ${head}; read back and found whole.`,
+      out: `${target}: head ${head}, refs: 2; read back and found whole.`,
     });
     git(folder.path, ['clone', '--quiet', target, 'clone']);
     expect(readFileSync(join(folder.path, 'clone/Home.md'), 'utf8')).toBe('Two\n');

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { adoptRepository } from '@erwik/git';
+import { adoptRepository, lockRepository } from '@erwik/git';
 import type { Adopted, AdoptionProgress } from '@erwik/git';
 import type { Call, Command } from '../command.js';
 import { Refusal, wellExitCode } from '../command.js';
@@ -23,14 +23,21 @@ export const adopt: Command = {
 
 async function runAdopt({ environment, operands: [source = ''], out, tell, signal }: Call): Promise<number> {
   const { data, repository, run } = readNodePlace(environment);
-  if (existsSync(repository))
-    throw new Refusal(`${repository} is there already: a wiki is only adopted where there is none.`);
+  refuseWhereWikiIs(repository);
   if (readRunFolder(run).running) throw new Refusal(`A node runs in ${data}. Stop it first.`);
-  await mkdir(data, { recursive: true });
+  await mkdir(run, { recursive: true, mode: 0o700 });
+  // as a store has it that makes its first repository: of the two that begin at once, one finds the other's wiki
+  await using _lock = await lockRepository(run);
+  refuseWhereWikiIs(repository);
   const onProgress = tellSteps(tell);
   const adopted = await adoptRepository({ source, dir: repository, onProgress, signal });
   out(adoptedText(adopted, repository));
   return wellExitCode;
+}
+
+function refuseWhereWikiIs(repository: string): void {
+  if (existsSync(repository))
+    throw new Refusal(`${repository} is there already: a wiki is only adopted where there is none.`);
 }
 
 const phases: Record<AdoptionProgress['phase'], string> = {

@@ -21,7 +21,7 @@ export const backup: Command = {
     if (!existsSync(repository)) throw new Refusal(`There is no wiki in ${data}.`);
     const path = resolve(target);
     const { head, refs } = await backUp({ repository, target: path, tell, signal });
-    out(`${path}: ${refs} refs, head ${head}; read back and found whole.`);
+    out(`${path}: head ${head}, refs: ${refs}; read back and found whole.`);
     return wellExitCode;
   },
 };

@@ -41,7 +41,7 @@ async function runningStatus(place: NodePlace, run: RunFolder): Promise<NodeStat
   );
   const told = [front, store, router].flatMap((answer) => answer?.degraded ?? []);
   return {
-    node: mesh?.node ?? null,
+    node: front?.node ?? null,
     url,
     data: place.data,
     state: front?.ready === true ? 'ready' : 'degraded',

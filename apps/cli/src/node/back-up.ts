@@ -86,7 +86,7 @@ async function writeBundle(view: string, bundle: string, signal: AbortSignal): P
 /** Git hashes every object that it unpacks, and looks whether all that the refs reach is there. */
 async function restore(bundle: string, dir: string, signal: AbortSignal): Promise<string> {
   await initRepository(dir);
-  const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
+  const flags = ['--quiet', '--no-write-fetch-head', '--no-auto-maintenance'];
   const args = ['fetch', ...flags, '--end-of-options', bundle, '+refs/*:refs/*'] as const;
   const settings = { 'protocol.file.allow': 'always', 'fetch.unpackLimit': '1' };
   await runGit({ dir, args: [...args], settings, timeoutMs: stepMaxMs, signal });

@@ -4,15 +4,17 @@ import { z } from 'zod';
 /** How long a process may take to answer, in ms; its own checks give up after two seconds. */
 const answerMaxMs = 4_000;
 
-/** Of `/readyz`: what a process says of itself. */
-const Readiness = z.object({ ready: z.boolean(), degraded: z.array(z.string()) });
+/** Of `/readyz`: what a process says of itself; fronts tell the node's name, too. */
+const Readiness = z.object({
+  ready: z.boolean(),
+  degraded: z.array(z.string()),
+  node: z.string().optional(),
+});
 export type Readiness = z.infer<typeof Readiness>;
 
-/** Of `/_api/v1/mesh`: the node, its head, its neighbors. */
+/** Of `/_api/v1/mesh`: the node's head, its neighbors, its index. */
 const Mesh = z.object({
-  node: z.string(),
   head: Sha.nullable(),
-  converged: z.boolean(),
   neighbors: z.array(z.object({ node: z.string(), state: z.string() })),
   index: z.object({ head: Sha.nullable(), complete: z.boolean() }),
 });
