@@ -42,7 +42,7 @@ export async function openTab(
   page.on('console', (message) => {
     // the status of the document itself is what a test asks about; the browser tells it as an error, too
     const isOwnStatus =
-      /^Failed to load resource/.test(message.text()) && message.location().url === page.url();
+      message.text().startsWith('Failed to load resource') && message.location().url === page.url();
     if (message.type() === 'error' && !isOwnStatus) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
