@@ -1,6 +1,6 @@
 import type { CommitLine, SaveBase, SaveBody, SaveOutcome, SaveRefused, Sha } from '@erwik/events';
 import { pageTextMaxBytes, summaryMaxChars } from '@erwik/events';
-import type { CommitRequest, Draft } from '@erwik/git';
+import type { CommitRequest, Draft, Signature } from '@erwik/git';
 import {
   BadChange,
   BadObject,
@@ -8,6 +8,8 @@ import {
   checkPath,
   hashObject,
   isServed,
+  personEmailMaxChars,
+  personNameMaxChars,
   readTyped,
   withTrailers,
 } from '@erwik/git';
@@ -165,7 +167,7 @@ async function write(save: CheckedSave, draft: Draft, writing: Writing): Promise
       ),
     );
   }
-  const signature = { ...save.body.author, seconds: Math.floor(context.nowMs / 1000), offsetMinutes: 0 };
+  const signature = signatureOf(save.body, context.nowMs);
   const created = before === null;
   const parents = draft.head === null ? [] : [draft.head];
   const message = messageOf(save, created, { 'Erwik-Node': context.node, ...trailers });
@@ -180,6 +182,21 @@ async function write(save: CheckedSave, draft: Draft, writing: Writing): Promise
     outcome: { kind: 'saved', commit, blob, head: commit, name, path, created },
     commit: { line, path, blob, text: data.toString('utf8'), bytesBefore },
   };
+}
+
+/** No longer than the gate of any node lets through. */
+function signatureOf({ author }: SaveBody, nowMs: number): Signature {
+  return {
+    name: cut(author.name, personNameMaxChars),
+    email: cut(author.email, personEmailMaxChars),
+    seconds: Math.floor(nowMs / 1000),
+    offsetMinutes: 0,
+  };
+}
+
+/** At most so many UTF-16 units of a text, no character cut in two. */
+function cut(text: string, maxChars: number): string {
+  return text.slice(0, maxChars).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** A page cannot lie below a file, nor a file where a folder is; only the tree itself knows. */
@@ -198,8 +215,7 @@ function inTheWay(why: string): SaveRefused {
 
 function messageOf({ body, name }: CheckedSave, created: boolean, trailers: Record<string, string>): string {
   const typed = body.summary.replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  const cut = typed.slice(0, summaryMaxChars).replace(/[\uD800-\uDBFF]$/, '');
-  const summary = cut || `${created ? 'Create' : 'Edit'} ${name}`;
+  const summary = cut(typed, summaryMaxChars) || `${created ? 'Create' : 'Edit'} ${name}`;
   return withTrailers(summary, { ...trailers, 'Erwik-Key': body.key });
 }
 

@@ -124,6 +124,7 @@ describe.skipIf(!canMount)('a disk', () => {
     await until(() => store.said('indexing failed; it is tried again'), { what: 'the index to fail' });
     expect(await node.ask('readPage', { name: 'Page-29' })).toMatchObject({ kind: 'page' });
     // what was indexed is not thrown away for want of space
+    expect((await node.ask('status', {})).index.head).not.toBeNull();
     expect((await node.ask('search', { query: 'badgers', offset: 0, limit: 5 })).hits).not.toEqual([]);
     execFileSync('mount', ['-o', 'remount,size=60m', disk]);
     await indexed(node);

@@ -1,3 +1,4 @@
+import { checkCommit } from '@erwik/git';
 import { until } from '@erwik/testkit';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -183,6 +184,13 @@ describe('a save', () => {
     expect(header.map((line) => line.split(' ')[0])).toEqual(['tree', 'parent', 'author', 'committer']);
     expect(node.git('fsck', '--strict', '--no-dangling')).toBe('');
   });
+});
+
+test('an author is written no longer than the gate of another node lets through', async () => {
+  const author = { name: `${'n'.repeat(119)}🎉${'n'.repeat(800)}`, email: `${'e'.repeat(900)}@example.org` };
+  const commit = commitOf(await node.save('Long-author', 'text', { author }));
+  const data = Buffer.from(`${node.git('cat-file', 'commit', commit)}\n`);
+  expect(checkCommit(data, { now: Date.now() })).toEqual([]);
 });
 
 describe('a key', () => {

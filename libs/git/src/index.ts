@@ -47,6 +47,7 @@ export { checkBlob } from './gate/check-blob.js';
 export { checkCommit } from './gate/check-commit.js';
 export { checkPath, isServed } from './gate/check-path.js';
 export { checkTree } from './gate/check-tree.js';
+export { personEmailMaxChars, personNameMaxChars } from './gate/limits.js';
 export { refusals } from './gate/faults.js';
 export type { Fault, FaultCode, Strictness } from './gate/faults.js';
 export { adoptRepository, sweepAdoptions, UnavailableFolder } from './adopt/adopt-repository.js';

@@ -101,7 +101,9 @@ describe('the recent changes', () => {
       { 'C.md': null },
     );
     const rows = allPages((cursor) => index.recent(cursor, limit));
-    expect(rows.map(({ commit, name, kind }) => `${numbers([{ commit }])} ${name} ${kind}`).sort()).toEqual([
+    expect(
+      rows.map(({ commit, name, kind }) => `${numbers([{ commit }]).join()} ${name} ${kind}`).sort(),
+    ).toEqual([
       '1 A edited',
       '1 B edited',
       '1 img/x.png edited',
