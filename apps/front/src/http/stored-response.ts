@@ -59,7 +59,10 @@ export class StoredResponse {
     if (this.#compressing === null) void this.compress();
   }
 
-  /** Adds the compressed forms. Settles when they are there; never rejects. */
+  /**
+   * Adds the compressed forms, as copies: zlib answers with the beginning of a 16 KB buffer, which stays in memory as long as any
+   * part of it. Settles when they are there; never rejects.
+   */
   compress(): Promise<void> {
     this.#compressing ??= this.#compress();
     return this.#compressing;
@@ -72,9 +75,10 @@ export class StoredResponse {
       const params = {
         [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
         [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+        [constants.BROTLI_PARAM_LGWIN]: windowBits(bytes.length),
       };
-      this.#add('br', await brotliAsync(bytes, { params }));
-      this.#add('gzip', await gzipAsync(bytes));
+      this.#add('br', Buffer.copyBytesFrom(await brotliAsync(bytes, { params })));
+      this.#add('gzip', Buffer.copyBytesFrom(await gzipAsync(bytes)));
     } catch {
       // The plain bytes go on being served: compression only saves bandwidth.
     }
@@ -110,6 +114,12 @@ export class StoredResponse {
     }
     return null;
   }
+}
+
+/** A window no larger than the text: the usual one of 4 MB is taken and cleared for every page. */
+function windowBits(bytes: number): number {
+  const wanted = Math.ceil(Math.log2(bytes));
+  return Math.min(Math.max(wanted, constants.BROTLI_MIN_WINDOW_BITS), constants.BROTLI_DEFAULT_WINDOW);
 }
 
 function sendNotModified(response: ServerResponse, variant: Variant, head: string): void {
