@@ -85,7 +85,7 @@ test('pages that lack their latest change are dropped when the index knows it', 
 });
 
 test('the least read pages make room', () => {
-  const cache = new PageCache(8000);
+  const cache = new PageCache(10_000);
   for (const name of ['A', 'B', 'C']) cache.put(`/${name}`, page(name, [], 1500), cache.now());
   expect(kept(cache)).toEqual(['/B', '/C']);
 });

@@ -4,11 +4,13 @@ import { LRUCache } from 'lru-cache';
 import type { StoredResponse } from '../http/stored-response.js';
 import { changeKeys } from './link-keys.js';
 
-/** Memory for whole documents (64 MB): about 3,000 pages, which is what readers look at in an hour on a busy wiki. */
-export const pageCacheMaxBytes = 64 * 1024 * 1024;
-/** Compressed forms and the list of links take about half of the document's own size. */
-const overhead = 1.5;
-const entryBytes = 1024;
+/** Memory for whole documents (32 MB): about 2,000 pages of 8 KB, which is what readers look at in an hour on a busy wiki. */
+export const pageCacheMaxBytes = 32 * 1024 * 1024;
+/** The two compressed forms together take about three quarters of the document's own size. */
+const overhead = 1.75;
+/** What a document costs besides its bytes, and each key of its links (measured with 10,000 pages). */
+const entryBytes = 2048;
+const linkKeyBytes = 128;
 /** So many changes are remembered for pages that are being rendered; after more they are not cached. */
 const rememberedChanges = 1000;
 
@@ -39,7 +41,8 @@ export class PageCache {
   constructor(maxBytes: number = pageCacheMaxBytes) {
     this.#pages = new LRUCache({
       maxSize: maxBytes,
-      sizeCalculation: ({ response }) => entryBytes + Math.ceil(response.bytes.length * overhead),
+      sizeCalculation: ({ response, linkKeys }) =>
+        entryBytes + linkKeys.size * linkKeyBytes + Math.ceil(response.bytes.length * overhead),
     });
   }
 
