@@ -65,19 +65,31 @@ export async function writeSampleWiki(url: string): Promise<void> {
     summary: 'Say where the tea is',
   });
   await save(url, '_Sidebar', {
-    text: '- [[Home]]\n- [[Everything]]\n- [[guides/Kitchen]]\n',
+    text: '- [[Home]]\n- [[Everything]]\n- [[Kitchen|guides/Kitchen]]\n',
     author: 'Ada',
   });
 }
 
-const homePage = `# Our wiki
+const homePage = `# Home
 
-Welcome. The [[guides/Kitchen|guide to the kitchen]] is what most people look for, and
-[[Everything]] shows what a page can hold.
+This wiki lives on **many hosts at once**. Each of them keeps all of it, with its whole history, in an ordinary git
+repository.
 
-## What is new
+> [!TIP]
+> Press <kbd>e</kbd> to edit this page, or follow a red link such as [[My Pants Are Melting]] to begin a new one.
 
-The kettle has moved; see the guide. There is no page about [[the garden]] yet.
+## Where to begin
+
+- [[Everything]]: what a page can hold
+- [[guides/Kitchen|The kitchen]]: where the kettle stands
+
+## What a save means
+
+| You see   | It means                                                          |
+| --------- | ----------------------------------------------------------------- |
+| saved     | the text is on the disk, and stays there                          |
+| merged    | somebody else saved meanwhile; both changes are in the page       |
+| two texts | you both changed the same passage; nothing is lost, and you choose |
 `;
 
 /** The page about the kitchen, with a sentence of one's own. */

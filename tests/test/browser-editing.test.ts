@@ -142,6 +142,18 @@ describe.skipIf(!hasBrowser)('a person with a browser', () => {
     });
   });
 
+  it('sees in the preview what the page will look like', async () => {
+    await using tab = await openTab(browser, node.url);
+    const headingIn = (place: string): Promise<unknown> =>
+      tab.page.evaluate(`getComputedStyle(document.querySelector("${place} h2")).font`);
+    await tab.page.goto(`/${name}`);
+    const onThePage = await headingIn('article');
+    await tab.page.goto(`/${name}/_edit`);
+    await tab.page.click('button[value=preview]');
+    await tab.page.waitForSelector('.live-preview h2');
+    expect(await headingIn('.live-preview')).toBe(onThePage);
+  });
+
   it('sees what another saves without loading the page again', async () => {
     await using tab = await openTab(browser, node.url);
     const streaming = tab.page.waitForResponse(/_events/);

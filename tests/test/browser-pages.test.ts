@@ -7,10 +7,28 @@ import { hasBrowser, openBrowser, openTab } from '../src/open-browser.js';
 import { disputed, kitchen, writeSampleWiki } from '../src/sample-wiki.js';
 import { startNode } from '../src/start-node.js';
 import type { WikiNode } from '../src/start-node.js';
-import { readPage } from '../src/wiki-client.js';
+import { postForm, readPage } from '../src/wiki-client.js';
 
 if (!hasBrowser)
   process.stderr.write('the browser tests are skipped: this machine has no /usr/bin/chromium\n');
+
+/** What has run scripts in other wikis; each would set a variable of the window, or load something. */
+const hostile = [
+  '<script>window.pwned = 1</script>',
+  '<img src=x onerror="window.pwned = 1">',
+  '<svg onload="window.pwned = 1"></svg>',
+  '<iframe srcdoc="<script>parent.pwned = 1</script>"></iframe>',
+  '<style>@import url(https://evil.example/x.css);</style>',
+  '<math><mtext><table><mglyph><style><img src=x onerror="window.pwned = 1">',
+  '<noscript><p title="</noscript><img src=x onerror=window.pwned=1>">',
+  '<xmp><p></xmp><img src=x onerror=window.pwned=1>',
+  '<a href="java\tscript:window.pwned=1">a</a> [b](javascript:window.pwned=1) [c](<java\nscript:x>)',
+  '[d](data:text/html;base64,PHNjcmlwdD4=) ![e](https://evil.example/e.png) ![f](data:image/svg+xml,x)',
+  '<base href="https://evil.example/"> <meta http-equiv="refresh" content="0;url=https://evil.example/">',
+  '<details ontoggle="window.pwned = 1" open><summary>g</summary></details>',
+  '```"><script>window.pwned = 1</script>\ncode\n```',
+  '[[<img src=x onerror=window.pwned=1>]] [[h|javascript:window.pwned=1]]',
+].join('\n\n');
 
 type Shown = { readonly status: number; readonly open: (page: Page) => Promise<void> };
 
@@ -61,6 +79,23 @@ describe.skipIf(!hasBrowser)('every kind of page', () => {
     await browser.close();
     await node[Symbol.asyncDispose]();
     await folder[Symbol.asyncDispose]();
+  });
+
+  it('a page of hostile text runs nothing and asks nobody', async () => {
+    await using tab = await openTab(browser, node.url);
+    await postForm(node.url, 'Hostile', { text: hostile });
+    await tab.page.goto('/Hostile', { waitUntil: 'networkidle' });
+    expect(await tab.page.evaluate('window.pwned')).toBeUndefined();
+    expect(
+      await tab.page.locator('article :is(script, iframe, svg, style, base, form, object)').count(),
+    ).toBe(0);
+    const links = await tab.page.evaluate(
+      '[...document.querySelectorAll("article a")].map((link) => link.protocol)',
+    );
+    expect(links).toContain('http:');
+    expect(links).not.toContain('javascript:');
+    expect(links).not.toContain('data:');
+    expect(tab.complaints).toEqual([]);
   });
 
   const phone: BrowserContextOptions = { viewport: { width: 320, height: 640 }, colorScheme: 'dark' };

@@ -1,0 +1,59 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { temporaryFolder, until } from '@erwik/testkit';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { openBrowser, openTab } from './open-browser.js';
+import { disputed, kitchen, writeSampleWiki } from './sample-wiki.js';
+import { startNode } from './start-node.js';
+import { postForm, readPage } from './wiki-client.js';
+
+const images = fileURLToPath(new URL('../../docs/images', import.meta.url));
+const desk: BrowserContextOptions = { viewport: { width: 1280, height: 860 }, colorScheme: 'light' };
+
+/** What is shown, by the name of its picture. */
+const pictures: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  home: (page) => go(page, '/'),
+  edit: async (page) => {
+    await go(page, '/guides/Kitchen/_edit');
+    await page.click('button[value=preview]');
+    await page.waitForSelector('.live-preview h2');
+    await page.evaluate('scrollTo(0, 0)');
+  },
+  conflict: async (page) => {
+    await go(page, '/guides/Kitchen/_edit');
+    await page.fill('#text', kitchen('The kettle stands on the window sill.'));
+    await page.evaluate('document.querySelector("input[name=base]").value = ""');
+    await page.click('button[value=save]');
+    await page.waitForSelector('fieldset.passage');
+  },
+  history: (page) => go(page, '/guides/Kitchen/_history'),
+  search: (page) => go(page, '/_search?q=kettle'),
+  dark: (page) => go(page, '/Everything'),
+};
+
+it('takes the pictures of the documentation', { timeout: 120_000 }, async () => {
+  await using folder = await temporaryFolder();
+  await using node = await startNode(folder.path, { environment: { ERWIK_NODE: 'erwik@e1.example.org' } });
+  await writeSampleWiki(node.url);
+  const text = kitchen(disputed.replace('left', 'right'));
+  const base = (await readPage(node.url, 'guides/Kitchen'))?.head ?? '';
+  await postForm(node.url, 'guides/Kitchen', { text, base, author: 'Eve', summary: 'The kettle has moved' });
+  await until(async () =>
+    (await fetch(`${node.url}/_search?q=kettle`).then((found) => found.text())).includes('<mark>'),
+  );
+  await using browser = await openBrowser();
+  mkdirSync(images, { recursive: true });
+  for (const [name, show] of Object.entries(pictures)) {
+    const colorScheme = name === 'dark' ? 'dark' : 'light';
+    await using tab = await openTab(browser, node.url, { ...desk, colorScheme });
+    await show(tab.page);
+    await tab.page.screenshot({ path: join(images, `${name}.png`) });
+    expect(tab.complaints).toEqual([]);
+  }
+});
+
+async function go(page: Page, path: string): Promise<void> {
+  await page.goto(path, { waitUntil: 'load' });
+}
