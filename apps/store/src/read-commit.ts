@@ -1,5 +1,5 @@
 import type { CommitLine, Sha } from '@erwik/events';
-import { parseCommit } from '@erwik/git';
+import { findPath, parseCommit } from '@erwik/git';
 import type { Commit, ObjectReader } from '@erwik/git';
 import { commitLine } from './commit-line.js';
 import { MissingBase } from './missing-base.js';
@@ -14,4 +14,10 @@ export async function readCommit(reader: ObjectReader, sha: Sha): Promise<Commit
 /** A commit of this repository as lists show it. Errors: `MissingBase`. */
 export async function readChange(reader: ObjectReader, sha: Sha): Promise<CommitLine> {
   return commitLine(sha, await readCommit(reader, sha));
+}
+
+/** The blob at a path of a commit, or null. Errors: `MissingBase`. */
+export async function blobInCommit(reader: ObjectReader, commit: Sha, path: string): Promise<Sha | null> {
+  const { tree } = await readCommit(reader, commit);
+  return (await findPath(reader, tree, path))?.sha ?? null;
 }

@@ -2,7 +2,7 @@ import type { BodyOf, CommitLine, LinkState, ReplyOf, Revision, Sha } from '@erw
 import { listMaxRows } from '@erwik/events';
 import { pathOfNewPage, scanLinkTargets } from '@erwik/pages';
 import { MissingBase } from './missing-base.js';
-import { readChange, readCommit } from './read-commit.js';
+import { blobInCommit, readChange, readCommit } from './read-commit.js';
 import { readText } from './read-page.js';
 import type { Wiki } from './wiki.js';
 
@@ -58,8 +58,8 @@ async function revisionOf(wiki: Wiki, name: string, commit: Sha): Promise<Revisi
 async function blobAt(wiki: Wiki, name: string, commit: Sha): Promise<Sha | null> {
   const found = wiki.heads.directory.lookup(name);
   const path = found.kind === 'exact' ? found.path : pathOfNewPage(name);
-  const entry = await wiki.repository.entryAt(commit, path);
-  if (entry) return entry.sha;
+  const blob = await blobInCommit(wiki.writer, commit, path);
+  if (blob !== null) return blob;
   // the page may have had another name then
   const none = { rows: [] };
   const { rows } = await wiki.indexer

@@ -1,6 +1,6 @@
 import type { CommitLine, SaveBody, SaveOutcome, Sha } from '@erwik/events';
 import { readTrailer } from '@erwik/git';
-import { readCommit } from './read-commit.js';
+import { blobInCommit, readCommit } from './read-commit.js';
 import type { CheckedSave } from './save-page.js';
 import { checkSave, savePage, sentTextTrailer, similarName } from './save-page.js';
 import type { KeyedSave } from './saved-keys.js';
@@ -32,7 +32,7 @@ async function saveOnce(wiki: Wiki, checked: CheckedSave): Promise<SaveOutcome> 
   const context = {
     node: wiki.node,
     nowMs: wiki.now(),
-    blobInCommit: (commit: Sha, path: string) => blobInCommit(wiki, commit, path),
+    blobInCommit: (commit: Sha, path: string) => blobInCommit(wiki.writer, commit, path),
     latestChange: (path: string) => latestChange(wiki, path),
   };
   const written = await wiki.writer.submit((draft) => savePage(checked, draft, context));
@@ -47,18 +47,13 @@ export async function latestChange({ latest, indexer }: Wiki, path: string): Pro
   return indexer.ask('lastChange', { path }).catch(() => null);
 }
 
-async function blobInCommit({ repository, writer }: Wiki, commit: Sha, path: string): Promise<Sha | null> {
-  await readCommit(writer, commit);
-  return (await repository.entryAt(commit, path))?.sha ?? null;
-}
-
 /** The outcome of a save that this key made before the store last started. */
 async function savedEarlier(wiki: Wiki, checked: CheckedSave, commit: Sha): Promise<SaveOutcome> {
   const { name, path } = checked;
   const { message, parents } = await readCommit(wiki.writer, commit);
   const [parent] = parents;
-  const blob = await blobInCommit(wiki, commit, path);
-  const before = parent === undefined ? null : await blobInCommit(wiki, parent, path);
+  const blob = await blobInCommit(wiki.writer, commit, path);
+  const before = parent === undefined ? null : await blobInCommit(wiki.writer, parent, path);
   const sent = readTrailer(message, sentTextTrailer);
   if (blob === null || blob === before || (sent ?? blob) !== checked.blob) return keyReused();
   const committed = { commit, blob, head: wiki.heads.head ?? commit, name, path };

@@ -27,7 +27,7 @@ export type { UnavailableCode } from './writer/unavailable.js';
 export { headRef, initRepository } from './repository/init-repository.js';
 export { openRepository, walkMaxCommits } from './repository/open-repository.js';
 export type { Repository } from './repository/open-repository.js';
-export { diffTrees } from './repository/walk-trees.js';
+export { diffTrees, findPath } from './repository/walk-trees.js';
 export type { FileEntry, TreeChange } from './repository/walk-trees.js';
 export { UnavailableRepositoryRead } from './repository/watchdog.js';
 export type { Watch } from './repository/watchdog.js';
