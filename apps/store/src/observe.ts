@@ -4,7 +4,7 @@ import { access, constants, statfs } from 'node:fs/promises';
 import type { Wiki } from './wiki.js';
 
 /** Less free space than this is worth a warning, in bytes: the next upload or repack may fill the disk. */
-const freeMinBytes = 256 * 1024 * 1024;
+const freeMinBytes = 64 * 1024 * 1024;
 /** How often the disk is looked at, in ms. */
 const lookEveryMs = 10_000;
 

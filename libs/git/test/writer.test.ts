@@ -260,18 +260,22 @@ describe('other programs', () => {
     expect(fsck(dir)).toBe('');
   });
 
-  test('that read while packs are replaced find every object', async () => {
+  test('that read while packs are replaced find the last few of them, and all while unlinking is held', async () => {
     const dir = bareRepository();
     const writer = await open(dir);
     let unlinked: () => void = () => undefined;
     const held = writer.holdUnlinks(new Promise<void>((resolve) => (unlinked = resolve)));
     await saveOne(writer, 'a', '1');
     const first = packFiles(dir);
-    await saveOne(writer, 'a', '2');
+    for (let i = 2; i <= 20; i++) await saveOne(writer, 'a', `${i}`);
     expect(packFiles(dir)).toEqual(expect.arrayContaining(first));
+    expect(packFiles(dir).filter((name) => name.endsWith('.pack'))).toHaveLength(20);
     unlinked();
     await held;
     expect(packFiles(dir).filter((name) => first.includes(name))).toEqual([]);
+    expect(packFiles(dir).filter((name) => name.endsWith('.pack'))).toHaveLength(9);
+    await writer.close();
+    expect(packFiles(dir).filter((name) => name.endsWith('.pack'))).toHaveLength(1);
     expect(fsck(dir)).toBe('');
   });
 });

@@ -7,6 +7,12 @@ import { createDurable, fsyncFolder, removeFiles } from './durable-file.js';
 /** What a `.keep` file of ours says, so that it can be told from an operator's. */
 export const keepText = 'erwik: active pack\n';
 
+/**
+ * So many replaced packs stay for a while. Another program that has just listed the folder, such as a clone, opens them a
+ * moment later; at a hundred saves a second it has 80 ms.
+ */
+const replacedKept = 8;
+
 /** `objects/pack` of a repository: packs appear in it whole and durable, or not at all. */
 export class PackFolder {
   readonly #dir: string;
@@ -27,8 +33,10 @@ export class PackFolder {
 
   /** Stores a pack and its index under temporary names, both fsynced. */
   async prepare(image: PackImage): Promise<PreparedPack> {
-    const stem = join(this.#dir, `tmp_erwik_${process.pid}_${this.#temporaries++}`);
-    const prepared = { name: image.name, pack: `${stem}.pack`, index: `${stem}.idx` };
+    const mark = `${process.pid}_${this.#temporaries++}`;
+    // as git names its own: what ends in `.idx` other programs take for an index that is whole
+    const [pack, index] = [join(this.#dir, `tmp_pack_${mark}`), join(this.#dir, `tmp_idx_${mark}`)];
+    const prepared = { name: image.name, pack, index };
     const writes = await Promise.allSettled([
       createDurable(prepared.pack, image.pack),
       createDurable(prepared.index, [image.index]),
@@ -77,12 +85,14 @@ export class PackFolder {
   }
 
   async close(): Promise<void> {
+    await this.#unlinkReplaced(0);
     await this.#handle.close();
   }
 
-  async #unlinkReplaced(): Promise<void> {
+  async #unlinkReplaced(left = replacedKept): Promise<void> {
     if (this.#holds > 0) return;
-    for (const name of this.#replaced.splice(0)) await this.#unlink(name);
+    const gone = this.#replaced.splice(0, Math.max(0, this.#replaced.length - left));
+    for (const name of gone) await this.#unlink(name);
   }
 
   async #unlink(name: string): Promise<void> {
