@@ -11,6 +11,11 @@ import type { FromIndex, KnownStep } from './index-messages.js';
 const retryMs = 5000;
 /** Steps that are taken in at once: between two of them questions are answered. */
 const stepsAtOnce = 50;
+/**
+ * A lone save is taken in at once; while saves come one after another, those of so many ms are taken in together: a
+ * transaction costs as much as the save itself, and nobody searches for a text within that time.
+ */
+const gatherMs = 25;
 /** With more steps than this waiting, they are read from the repository instead. */
 const stepsMax = 1000;
 
@@ -33,6 +38,7 @@ export class IndexFollower {
   #wanted: Sha | null = null;
   #steps: Step[] = [];
   #following: Promise<void> | null = null;
+  #takenAt = -Infinity;
 
   constructor(place: IndexPlace, index: WikiIndex) {
     this.#place = place;
@@ -82,11 +88,10 @@ export class IndexFollower {
   }
 
   async #followOn(): Promise<void> {
-    // the message that set it going came alone; those that came with it are taken in together
-    await turn();
+    await this.#gather();
     const index = this.#index;
     const steps = this.#nextSteps();
-    if (steps.length > 0) return index.take(joined(steps));
+    if (steps.length > 0) return this.#takeIn(steps);
     if (this.#wanted === null) return;
     if (index.head !== null && !(await this.#isPartOf(index.head, this.#wanted))) this.#makeAnew();
     const { dir, reader, tell } = this.#place;
@@ -94,6 +99,20 @@ export class IndexFollower {
       tell({ kind: 'progress', ...done });
     const source = { dir, reader, signal: this.#stopping.signal, onProgress };
     await followHistory(this.#index, this.#wanted, source);
+  }
+
+  /** Waits for the steps that are taken in together with the first one; none of a long queue. */
+  async #gather(): Promise<void> {
+    const restMs = this.#takenAt + gatherMs - performance.now();
+    if (restMs > 0 && this.#steps.length < stepsAtOnce)
+      await setTimeout(restMs, undefined, { signal: this.#stopping.signal });
+    // the message that set it going came alone; those that came with it are still to be read
+    else await turn();
+  }
+
+  #takeIn(steps: readonly Step[]): void {
+    this.#index.take(joined(steps));
+    this.#takenAt = performance.now();
   }
 
   /** The steps that lead on from the index's head, one after another; those before it are forgotten. */
