@@ -10,6 +10,8 @@ function allPages<Row>(list: (cursor: string | null) => Listing<Row>): Row[] {
     const listing = list(cursor);
     rows.push(...listing.rows);
     cursor = listing.next;
+    // a listing that never ends must fail, not hang
+    if (rows.length > 1000) throw new Error('the listing has no end');
   } while (cursor !== null);
   return rows;
 }
