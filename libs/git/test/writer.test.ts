@@ -161,7 +161,7 @@ describe('many submits', () => {
   test('fill packs that are left for good, and only the active one is kept from git', async () => {
     const dir = bareRepository();
     const writer = await open(dir);
-    for (let i = 0; i < 12; i++) await saveOne(writer, `page-${i}`, randomBytes(40_000).toString('base64'));
+    for (let i = 0; i < 13; i++) await saveOne(writer, `page-${i}`, randomBytes(40_000).toString('base64'));
     const ending = (end: string): string[] => packFiles(dir).filter((name) => name.endsWith(end));
     expect(ending('.pack').length).toBeGreaterThan(ending('.keep').length);
     expect(ending('.keep').length).toBeGreaterThan(0);
@@ -266,7 +266,7 @@ describe('other programs', () => {
     let unlinked: () => void = () => undefined;
     const held = writer.holdUnlinks(new Promise<void>((resolve) => (unlinked = resolve)));
     await saveOne(writer, 'a', '1');
-    const first = packFiles(dir);
+    const first = packFiles(dir).filter((name) => !name.endsWith('.keep'));
     for (let i = 2; i <= 20; i++) await saveOne(writer, 'a', `${i}`);
     expect(packFiles(dir)).toEqual(expect.arrayContaining(first));
     expect(packFiles(dir).filter((name) => name.endsWith('.pack'))).toHaveLength(20);

@@ -65,8 +65,12 @@ export class PackFolder {
     await this.#unlink(prepared.name);
   }
 
-  /** Removes a pack all of whose objects are in a newer one; later, where unlinking is on hold. */
+  /**
+   * Removes a pack all of whose objects are in a newer one, after some more were replaced, or when unlinking is on hold no
+   * longer. It loses its `.keep` at once: a repack leaves out what it finds in a pack that is kept, and this one is not.
+   */
   async drop(name: string): Promise<void> {
+    await this.release(name);
     this.#replaced.push(name);
     await this.#unlinkReplaced();
   }
@@ -97,7 +101,7 @@ export class PackFolder {
 
   async #unlink(name: string): Promise<void> {
     const stem = this.#stem(name);
-    // the index first: without it no reader looks for the pack; the pack before its `.keep`, which guards it to the end
+    // the index first: without it no reader looks for the pack
     await removeFiles([`${stem}.idx`, `${stem}.pack`, `${stem}.keep`]);
   }
 
