@@ -24,7 +24,9 @@ export const editCost: Benchmark = {
         const dir = join(folder, `${title(plan)}.git`);
         say(`edits at ${title(plan)}`);
         await makeWiki(dir, plan);
-        stores.set(title(plan), { plan, store: await openStore(dir) });
+        const store = await openStore(dir);
+        stores.set(title(plan), { plan, store });
+        await editMs(store, plan); // its first edits read the folders, and the very first ones compile the code
       }
       const contestants = [...stores].map(
         ([name, { plan, store }]) => [name, () => editMs(store, plan)] as const,
