@@ -100,8 +100,7 @@ class StreamRequester implements Requester {
 
   #ask(id: string, envelope: string, waitMs: number): Promise<ReplyEnvelope> {
     return new Promise((resolve, reject) => {
-      const late = new UnavailableStore('timeout', `The store did not answer within ${waitMs} ms.`);
-      const timer = setTimeout(() => this.#waiting.get(id)?.fail(late), waitMs);
+      const timer = setTimeout(() => this.#waiting.get(id)?.fail(tooLate(waitMs)), waitMs);
       const done = (): void => {
         clearTimeout(timer);
         this.#waiting.delete(id);
@@ -185,6 +184,10 @@ function readReply<Reply>(schema: z.ZodType<Reply>, reply: ReplyEnvelope): Reply
   const read = schema.safeParse(reply.reply);
   if (read.success) return read.data;
   throw new UnavailableStore('bad-reply', 'The reply of the store cannot be read.', { cause: read.error });
+}
+
+function tooLate(waitMs: number): UnavailableStore {
+  return new UnavailableStore('timeout', `The store did not answer within ${waitMs} ms.`);
 }
 
 function busIsDown(cause?: unknown): UnavailableStore {
