@@ -52,10 +52,12 @@ export class StoredResponse {
 
   /** Sends the form the client likes best, or 304 when it has one already. `head` is put into `Erwik-Head`. */
   send(request: IncomingMessage, response: ServerResponse, head: string): void {
-    const tag = this.#heldTag(request.headers['if-none-match']);
-    const variant = this.#variantFor(request.headers['accept-encoding']);
-    if (tag !== null) sendNotModified(response, tag, head);
-    else sendBytes(response, variant, { head, withBody: request.method !== 'HEAD' });
+    const held = this.#heldVariant(request.headers['if-none-match']);
+    if (held !== null) sendNotModified(response, held, head);
+    else {
+      const variant = this.#variantFor(request.headers['accept-encoding']);
+      sendBytes(response, variant, { head, withBody: request.method !== 'HEAD' });
+    }
     if (this.#compressing === null) void this.compress();
   }
 
@@ -106,13 +108,14 @@ export class StoredResponse {
   }
 
   /** A client holds a form that is still right, whichever encoding it asks for now. */
-  #heldTag(ifNoneMatch: string | undefined): Variant | null {
+  #heldVariant(ifNoneMatch: string | undefined): Variant | null {
     if (ifNoneMatch === undefined) return null;
+    const variants = [...this.#variants.values()];
+    // browsers send the one tag they have
+    const exact = variants.find(({ tag }) => tag === ifNoneMatch);
+    if (exact !== undefined) return exact;
     const tags = entityTags(ifNoneMatch);
-    for (const variant of this.#variants.values()) {
-      if (tags.includes(variant.tag) || tags.includes('*')) return variant;
-    }
-    return null;
+    return variants.find(({ tag }) => tags.includes(tag) || tags.includes('*')) ?? null;
   }
 }
 
