@@ -25,7 +25,7 @@ export interface WikiNode extends SupervisedNode {
   readonly pids: () => readonly number[];
   /** kill -9 of one of its processes; resolves with the old process id when that process is gone */
   readonly kill: (name: string) => Promise<number>;
-  /** resolves when another process has taken the place of a killed one */
+  /** resolves when another process has taken the place of a killed one, and works */
   readonly replaced: (name: string, killed: number) => Promise<void>;
   /** asks it to stop; resolves with its exit code */
   readonly stop: () => Promise<number | string>;
@@ -84,6 +84,8 @@ function controls(
     async replaced(name, killed) {
       const isAnother = (pid: number): boolean => pid > 0 && pid !== killed && isAlive(pid);
       await until(() => isAnother(node.pid(name)), { what: `another ${name}`, timeoutMs: 30_000 });
+      // Redis says it in words of its own, and is quick
+      if (name !== 'redis') await node.line(new RegExp(`"pid":${node.pid(name)},.*"msg":"started"`), 30_000);
     },
     stop() {
       node.process.kill('SIGTERM');
