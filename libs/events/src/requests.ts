@@ -42,6 +42,8 @@ export const PageView = z.object({
   change: CommitLine.nullable(),
   links: LinkState,
   specials: Specials,
+  /** the page was deleted on one node while it was edited on another, and nobody has changed it since: the edit was kept */
+  kept: z.boolean(),
 });
 export type PageView = z.infer<typeof PageView>;
 
@@ -137,12 +139,31 @@ export const SearchHit = z.object({
 });
 export type SearchHit = z.infer<typeof SearchHit>;
 
+/** Something that was changed in two ways at once and waits for a person to choose; `at` is its latest change. */
+export const ConflictRow = z.discriminatedUnion('kind', [
+  /** `count` passages of the page stand there in two or more versions */
+  z.object({
+    kind: z.literal('passages'),
+    name: PageName,
+    title: z.string(),
+    count: z.number().int(),
+    at: TimeMs.nullable(),
+  }),
+  /** a file that is no text, kept at `path` beside the other version at `of` */
+  z.object({ kind: z.literal('beside'), path: FilePath, of: FilePath, at: TimeMs.nullable() }),
+  /** a page that was edited while it was deleted elsewhere: the edit was kept */
+  z.object({ kind: z.literal('kept'), name: PageName, title: z.string(), at: TimeMs.nullable() }),
+]);
+export type ConflictRow = z.infer<typeof ConflictRow>;
+
 /** The answer where what was asked for is not in this wiki. */
 const Nothing = z.object({ kind: z.literal('nothing') });
 
 /** `index.complete`: all of head's history can be searched. */
 export const StoreStatus = z.object({
   head: Sha.nullable(),
+  /** the authored commits that head was merged from; head alone where it is authored itself */
+  tips: z.array(Sha),
   pages: z.number().int(),
   files: z.number().int(),
   index: z.object({ head: Sha.nullable(), complete: z.boolean() }),
@@ -232,6 +253,10 @@ export const operations = {
       pages: z.array(z.object({ name: z.string(), linkedFrom: z.array(PageName), links: z.number().int() })),
       complete: z.boolean(),
     }),
+  },
+  conflicts: {
+    body: z.object({ limit: Limit }),
+    reply: z.object({ rows: z.array(ConflictRow), complete: z.boolean() }),
   },
   holds: { body: z.object({ commit: Sha }), reply: z.object({ holds: z.boolean(), head: Sha.nullable() }) },
   status: { body: z.object({}), reply: StoreStatus },
