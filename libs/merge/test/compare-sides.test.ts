@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareEnds } from '../src/compare-sides.js';
-import { splitLines } from '../src/lines.js';
+import { compareEnds } from '../src/text/compare-sides.js';
+import { splitLines } from '../src/text/lines.js';
 import { joined, texts } from './texts.js';
 
 test('texts too long to compare by lines agree on whole lines at both ends, and come back exactly', () => {

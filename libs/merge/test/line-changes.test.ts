@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lineChanges } from '../src/line-changes.js';
+import { lineChanges } from '../src/text/line-changes.js';
 
 const lines = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 14 }).map((ids) => Int32Array.from(ids));
 

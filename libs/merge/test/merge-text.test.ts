@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TextBlock, TextMerge } from '../src/index.js';
 import { mergeText } from '../src/index.js';
-import { splitLines } from '../src/lines.js';
+import { splitLines } from '../src/text/lines.js';
 import { countLines, joined, merged, texts } from './texts.js';
 
 describe('changes of two people to one text', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { TextBlock } from '../src/index.js';
 import { mergeText } from '../src/index.js';
-import { splitLines } from '../src/lines.js';
+import { splitLines } from '../src/text/lines.js';
 
 /** The clean merge of three texts; fails on a conflict. */
 export function merged(base: string, current: string, mine: string): string {
