@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { encodeCommit } from '../src/objects/commit.js';
+import { listTipRefs } from '../src/writer/tip-refs.js';
 import { describe, expect, test } from 'vitest';
 import { readTyped } from '../src/objects/object.js';
 import type { Sha } from '../src/objects/object.js';
@@ -62,16 +64,31 @@ describe('a commit', () => {
     expect(fsck(dir)).toBe('');
   });
 
-  test('may have other parents than the head', async () => {
+  test('that was made elsewhere becomes the head with all that was put, and its tips are named until they are one', async () => {
     const dir = bareRepository();
     const writer = await open(dir);
-    const first = await saveOne(writer, 'a', '1');
-    const second = await saveOne(writer, 'a', '2');
-    const parents = [second.commit, first.commit];
-    await writer.submit((draft) =>
-      draft.commit({ changes: [], author: who, committer: who, message: 'merge', parents }),
+    const { commit: first } = await saveOne(writer, 'a.md', 'one');
+    const { commit: other } = await writer.submit((draft) => save(draft, 'b.md', 'elsewhere'));
+    const tree = git(dir, ['rev-parse', `${other}^{tree}`]);
+    const merge = await writer.submit((draft) => {
+      const data = encodeCommit({
+        tree,
+        parents: [first, other],
+        author: who,
+        committer: who,
+        message: 'both',
+      });
+      const sha = draft.put({ type: 'commit', data });
+      draft.moveTo(sha, [first, other]);
+      return sha;
+    });
+    expect(git(dir, ['rev-parse', ref])).toBe(merge);
+    expect(await listTipRefs(dir)).toEqual([first, other].sort());
+    expect(git(dir, ['for-each-ref', '--format=%(refname)', 'refs/erwik'])).toContain(
+      `refs/erwik/tips/${other}`,
     );
-    expect(git(dir, ['log', '-1', '--format=%P', ref]).split(' ')).toEqual(parents);
+    await saveOne(writer, 'a.md', 'on top');
+    expect(await listTipRefs(dir)).toEqual([]);
     expect(fsck(dir)).toBe('');
   });
 

@@ -27,7 +27,8 @@ export function spliceBetween(base: Buffer, target: Buffer): Splice {
   return { start, end: base.length - tail, bytes: target.subarray(start, target.length - tail) };
 }
 
-function commonPrefix(a: Buffer, b: Buffer): number {
+/** How many bytes two byte strings have in common at their start. */
+export function commonPrefix(a: Buffer, b: Buffer): number {
   const length = Math.min(a.length, b.length);
   let at = 0;
   while (at + compareChunkBytes <= length && sameBytes(a, b, at, at)) {

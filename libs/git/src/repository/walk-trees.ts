@@ -1,5 +1,7 @@
 import { walkMaxEntries, treeMaxDepth } from '../gate/limits.js';
-import { BadObject, readTyped } from '../objects/object.js';
+import { diffEntries } from '../objects/diff-entries.js';
+import type { EntryChange } from '../objects/diff-entries.js';
+import { BadObject, emptyTreeSha, readTyped } from '../objects/object.js';
 import type { ObjectReader, Sha } from '../objects/object.js';
 import { findEntry, isFolder, parseTree } from '../objects/tree.js';
 import type { EntryTarget, TreeEntry } from '../objects/tree.js';
@@ -24,6 +26,7 @@ export async function findPath(reader: ObjectReader, tree: Sha, path: string): P
   let found: EntryTarget = { mode: '40000', sha: tree };
   for (const name of path.split('/')) {
     if (!isFolder(found.mode)) return null;
+    if (found.sha === emptyTreeSha) return null;
     const next = findEntry(await readTyped(reader, found.sha, 'tree'), name);
     if (next === null) return null;
     found = next;
@@ -62,10 +65,7 @@ export async function diffTrees(
   const walk = new Walk(reader);
   const visit = async (a: Sha | null, b: Sha | null, prefix: string, depth: number): Promise<void> => {
     if (a === b) return;
-    const [left, right] = [await sides(walk, a, depth), await sides(walk, b, depth)];
-    for (const name of new Set([...left.keys(), ...right.keys()])) {
-      const [before, after] = [left.get(name) ?? null, right.get(name) ?? null];
-      if (before?.sha === after?.sha && before?.mode === after?.mode) continue;
+    for (const { name, before, after } of await walk.differences(a, b, depth)) {
       const path = prefix + name;
       await visit(folderSha(before), folderSha(after), `${path}/`, depth + 1);
       const change = { path, before: file(before), after: file(after) };
@@ -74,11 +74,6 @@ export async function diffTrees(
   };
   await visit(from, to, '', 1);
   return changes.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
-}
-
-async function sides(walk: Walk, tree: Sha | null, depth: number): Promise<Map<string, EntryTarget>> {
-  const entries = tree === null ? [] : await walk.entries(tree, depth);
-  return new Map(entries.map(({ name, mode, sha }) => [name, { mode, sha }]));
 }
 
 function folderSha(entry: EntryTarget | null): Sha | null {
@@ -99,11 +94,29 @@ class Walk {
   }
 
   async entries(tree: Sha, depth: number): Promise<TreeEntry[]> {
+    const entries = parseTree(await this.#open(tree, depth));
+    this.#count(entries.length);
+    return entries;
+  }
+
+  async differences(from: Sha | null, to: Sha | null, depth: number): Promise<EntryChange[]> {
+    const before = from === null ? null : await this.#open(from, depth);
+    const after = to === null ? null : await this.#open(to, depth);
+    const changes = diffEntries(before, after);
+    this.#count(changes.length);
+    return changes;
+  }
+
+  /** The tree without entries need not be stored to be meant. */
+  async #open(tree: Sha, depth: number): Promise<Buffer> {
+    if (tree === emptyTreeSha) return Buffer.alloc(0);
     if (depth > treeMaxDepth) throw new BadObject(`folders are nested deeper than ${treeMaxDepth}`);
-    const entries = parseTree(await readTyped(this.#reader, tree, 'tree'));
-    this.#entries += entries.length;
+    return readTyped(this.#reader, tree, 'tree');
+  }
+
+  #count(entries: number): void {
+    this.#entries += entries;
     if (this.#entries > walkMaxEntries)
       throw new BadObject(`there are more than ${walkMaxEntries} files and folders`);
-    return entries;
   }
 }

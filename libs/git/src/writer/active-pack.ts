@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import type { DeltaBase } from '../objects/edit-tree.js';
 import type { ObjectType, RawObject, Sha } from '../objects/object.js';
 import type { Splice } from '../objects/splice.js';
 import { applyDelta, encodeDelta, splicesBetween } from '../packs/delta.js';
@@ -8,7 +9,7 @@ import { encodePackIndex, packChecksum, packHeader, packHeaderBytes } from '../p
 /** An object to be written, and where known the version before it and what changed since. */
 export interface StagedObject extends RawObject {
   readonly sha: Sha;
-  readonly base: { readonly sha: Sha; readonly splices: readonly Splice[] } | null;
+  readonly base: DeltaBase | null;
 }
 
 /** A pack and its index as they go to the disk. */

@@ -1,11 +1,13 @@
 import { encodeCommit, parseCommit } from '../objects/commit.js';
 import type { Signature } from '../objects/commit.js';
 import { emptyTreeSha, hashObject, readTyped } from '../objects/object.js';
-import type { ObjectReader, ObjectType, RawObject, Sha } from '../objects/object.js';
-import { patchTree } from '../objects/patch-tree.js';
+import { BadChange, editTree } from '../objects/edit-tree.js';
+import type { DeltaBase, ObjectSink, PathEdit } from '../objects/edit-tree.js';
+import type { ObjectReader, RawObject, Sha } from '../objects/object.js';
 import { spliceBetween } from '../objects/splice.js';
-import { fileMode, findEntry, folderMode, isFolder } from '../objects/tree.js';
+import { fileMode } from '../objects/tree.js';
 import type { EntryTarget } from '../objects/tree.js';
+import { findPath } from '../repository/walk-trees.js';
 import type { StagedObject } from './active-pack.js';
 
 /** One file of a commit: its whole new content, or null to delete it. Deleting what is not there changes nothing. */
@@ -14,13 +16,12 @@ export interface FileChange {
   readonly data: Buffer | null;
 }
 
-/** A commit to make on the draft's head. `parents` is the head alone where it is left out; the tree is always the head's, changed. */
+/** A commit to make on the draft's head. */
 export interface CommitRequest {
   readonly changes: readonly FileChange[];
   readonly author: Signature;
   readonly committer: Signature;
   readonly message: string;
-  readonly parents?: readonly Sha[];
 }
 
 /** A commit that was made, and the blob of each change in the order they were given, null for deletions. */
@@ -30,24 +31,22 @@ export interface CommitResult {
 }
 
 /** What one build sees and adds to: the newest head, which need not be durable yet, and everything it leads to. */
-export interface Draft {
+export interface Draft extends ObjectSink {
   readonly head: Sha | null;
-  read(sha: Sha): Promise<RawObject | null>;
   /** The entry of a path (`a/b.md`) at the draft's head, or null; throws `MissingObject` for a broken history. */
   entryAt(path: string): Promise<EntryTarget | null>;
   /** Makes a commit and moves the draft's head to it; throws `BadChange`. */
   commit(request: CommitRequest): Promise<CommitResult>;
-}
-
-/** Changes that no tree can hold, such as a file below another file. */
-export class BadChange extends Error {
-  override readonly name = 'BadChange';
-  readonly path: string;
-
-  constructor(path: string, why: string) {
-    super(`${JSON.stringify(path)} ${why}`);
-    this.path = path;
-  }
+  /**
+   * Adds an object, whole, as it came from elsewhere or was made; it must have passed the gate. With `base` it may be stored
+   * as what changed since that object.
+   */
+  put(object: RawObject, base?: DeltaBase): Sha;
+  /**
+   * Moves the draft's head to a commit whose ancestry is held or has been put. `tips` are the authored commits it was
+   * merged from; where it is one of them, that one alone.
+   */
+  moveTo(head: Sha, tips: readonly Sha[]): void;
 }
 
 /** Where a draft reads from; `inActivePack` tells which objects a delta can be made against. */
@@ -58,6 +57,8 @@ export interface DraftSource extends ObjectReader {
 /** A draft of one build, which gathers the objects that the build makes; used up when the build ends. */
 export class OpenDraft implements Draft {
   readonly staged: StagedObject[] = [];
+  /** the tips of the head it was moved to; null where it was not moved */
+  tips: readonly Sha[] | null = null;
   readonly #source: DraftSource;
   readonly #own = new Map<Sha, RawObject>();
   #head: Sha | null;
@@ -77,29 +78,32 @@ export class OpenDraft implements Draft {
   }
 
   async entryAt(path: string): Promise<EntryTarget | null> {
-    let entry: EntryTarget = { mode: folderMode, sha: await this.#rootTree() };
-    for (const name of path.split('/')) {
-      if (!isFolder(entry.mode)) return null;
-      const found = findEntry(await this.#tree(entry.sha), name);
-      if (found === null) return null;
-      entry = found;
-    }
-    return entry;
+    return findPath(this, await this.#rootTree(), path);
   }
 
-  async commit(request: CommitRequest): Promise<CommitResult> {
-    const blobs = request.changes.map(({ data }) =>
-      data === null ? null : hashObject({ type: 'blob', data }),
-    );
-    const root = await this.#rootTree();
-    const tree = (await this.#changeFolder(root, fileTree(request.changes))) ?? this.#stageEmptyTree();
-    if (this.#ended) throw new Error('the build of this draft has ended');
+  async commit({ changes, ...written }: CommitRequest): Promise<CommitResult> {
+    const blobs = changes.map(({ data }) => (data === null ? null : hashObject({ type: 'blob', data })));
+    const tree = await editTree(this, await this.#rootTree(), this.#editsOf(changes));
     const head = this.#head;
-    const parents = request.parents ?? (head === null ? [] : [head]);
-    const { author, committer, message } = request;
-    const data = encodeCommit({ tree, parents, author, committer, message });
-    this.#head = this.#stage('commit', data, null);
-    return { commit: this.#head, blobs };
+    const data = encodeCommit({ ...written, tree, parents: head === null ? [] : [head] });
+    const commit = this.put({ type: 'commit', data });
+    this.moveTo(commit, [commit]);
+    return { commit, blobs };
+  }
+
+  put(object: RawObject, base?: DeltaBase): Sha {
+    if (this.#ended) throw new Error('the build of this draft has ended');
+    const sha = hashObject(object);
+    if (sha === base?.sha || this.#own.has(sha)) return sha;
+    this.staged.push({ ...object, sha, base: base ?? null });
+    this.#own.set(sha, object);
+    return sha;
+  }
+
+  moveTo(head: Sha, tips: readonly Sha[]): void {
+    if (this.#ended) throw new Error('the build of this draft has ended');
+    this.#head = head;
+    this.tips = tips;
   }
 
   /** Ends the draft: a build that goes on in the background can no longer add to it. */
@@ -112,92 +116,26 @@ export class OpenDraft implements Draft {
     return parseCommit(await readTyped(this, this.#head, 'commit')).tree;
   }
 
-  async #tree(sha: Sha): Promise<Buffer> {
-    return sha === emptyTreeSha ? Buffer.alloc(0) : readTyped(this, sha, 'tree');
-  }
-
-  /** The folder after its changes, or null where nothing is left in it. */
-  async #changeFolder(old: Sha | null, changes: Folder): Promise<Sha | null> {
-    const before = await this.#tree(old ?? emptyTreeSha);
-    const edits = new Map<string, EntryTarget | null>();
-    for (const [name, change] of changes.names) {
-      edits.set(name, await this.#changeName(findEntry(before, name), change));
+  #editsOf(changes: readonly FileChange[]): Map<string, PathEdit> {
+    const edits = new Map<string, PathEdit>();
+    for (const { path, data } of changes) {
+      if (edits.has(path)) throw new BadChange(path, 'is changed twice');
+      edits.set(path, (before) => (data === null ? null : this.#file(before, data)));
     }
-    const { data, splices } = patchTree(before, edits);
-    if (data.length === 0) return null;
-    return this.#stage('tree', data, old === null ? null : { sha: old, splices });
+    return edits;
   }
 
-  async #changeName(before: EntryTarget | null, change: Change): Promise<EntryTarget | null> {
-    const folderBefore = before !== null && isFolder(before.mode) ? before.sha : null;
-    const folder =
-      change.below === null ? folderBefore : await this.#changeFolder(folderBefore, change.below);
-    const file = change.file === undefined ? fileOf(before) : await this.#changeFile(before, change.file);
-    if (folder !== null && file !== null) throw new BadChange(change.path, 'would be a file and a folder');
-    return folder === null ? file : { mode: folderMode, sha: folder };
-  }
-
-  async #changeFile(before: EntryTarget | null, data: Buffer | null): Promise<EntryTarget | null> {
-    if (data === null) return null;
+  async #file(before: EntryTarget | null, data: Buffer): Promise<EntryTarget> {
     const mode = before?.mode === '100755' ? before.mode : fileMode;
-    const old = fileOf(before);
-    const base = old !== null && this.#source.inActivePack(old.sha) ? await this.read(old.sha) : null;
-    const splices = base === null ? [] : [spliceBetween(base.data, data)];
+    const old = before !== null && this.#source.inActivePack(before.sha) ? await this.read(before.sha) : null;
+    const base = before === null || old === null ? null : deltaBase(before.sha, old, data);
     return {
       mode,
-      sha: this.#stage('blob', data, old === null || base === null ? null : { sha: old.sha, splices }),
+      sha: base === null ? this.put({ type: 'blob', data }) : this.put({ type: 'blob', data }, base),
     };
   }
-
-  #stageEmptyTree(): Sha {
-    return this.#stage('tree', Buffer.alloc(0), null);
-  }
-
-  #stage(type: ObjectType, data: Buffer, base: StagedObject['base']): Sha {
-    const sha = hashObject({ type, data });
-    if (sha === base?.sha) return sha;
-    this.staged.push({ type, data, sha, base });
-    this.#own.set(sha, { type, data });
-    return sha;
-  }
 }
 
-interface Folder {
-  readonly names: Map<string, Change>;
-}
-
-interface Change {
-  readonly path: string;
-  /** undefined: nothing was said of a file of this name */
-  file: Buffer | null | undefined;
-  below: Folder | null;
-}
-
-function fileTree(changes: readonly FileChange[]): Folder {
-  const root: Folder = { names: new Map() };
-  for (const { path, data } of changes) {
-    const names = path.split('/');
-    let folder = root;
-    for (const [depth, name] of names.entries()) {
-      const change = changeOf(folder, name, names.slice(0, depth + 1).join('/'));
-      if (depth === names.length - 1) {
-        if (change.file !== undefined) throw new BadChange(path, 'is changed twice');
-        change.file = data;
-      } else {
-        change.below ??= { names: new Map() };
-        folder = change.below;
-      }
-    }
-  }
-  return root;
-}
-
-function changeOf(folder: Folder, name: string, path: string): Change {
-  const change = folder.names.get(name) ?? { path, file: undefined, below: null };
-  folder.names.set(name, change);
-  return change;
-}
-
-function fileOf(entry: EntryTarget | null): EntryTarget | null {
-  return entry === null || isFolder(entry.mode) ? null : entry;
+function deltaBase(sha: Sha, old: RawObject, data: Buffer): DeltaBase {
+  return { sha, splices: [spliceBetween(old.data, data)] };
 }

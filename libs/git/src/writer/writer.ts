@@ -7,6 +7,7 @@ import { OpenDraft } from './draft.js';
 import type { Draft } from './draft.js';
 import { PackFolder } from './pack-folder.js';
 import type { PreparedPack } from './pack-folder.js';
+import { createTipRefs, dropTipRefs } from './tip-refs.js';
 import { unavailableFor, UnavailableRepository } from './unavailable.js';
 
 /** What a writer is opened on. */
@@ -76,6 +77,8 @@ interface Job {
 interface Group {
   readonly jobs: { readonly job: Job; readonly accept: () => void }[];
   readonly head: Sha | null;
+  /** the tips of that head, where it was moved to them */
+  readonly tips: readonly Sha[] | null;
   readonly pack: ActivePack;
   readonly count: number;
   /** whether the pack is left for good with this group */
@@ -98,6 +101,9 @@ class GroupWriter implements Writer {
   });
   #durableHead: Sha | null;
   #draftHead: Sha | null;
+  #draftTips: readonly Sha[] | null = null;
+  /** the tips that this writer has named by refs */
+  #named: readonly Sha[] = [];
   #active = new ActivePack();
   #queue: Job[] = [];
   #gathered: Group['jobs'] = [];
@@ -189,6 +195,7 @@ class GroupWriter implements Writer {
       for (const object of draft.staged) await this.#active.add(object);
       for (const { sha, type, data } of draft.staged) this.#cache.set(sha, { type, data });
       this.#draftHead = draft.head;
+      this.#draftTips = draft.tips ?? this.#draftTips;
       this.#gathered.push({ job, accept });
     } catch (error) {
       draft.end();
@@ -216,17 +223,20 @@ class GroupWriter implements Writer {
     this.#overdue = false;
     const pack = this.#active;
     const sealed = pack.count > 0 && (pack.isFull || this.#rollWanted);
-    const group = { jobs: this.#gathered, head: this.#draftHead, pack, count: pack.count, sealed };
+    const [head, tips] = [this.#draftHead, this.#draftTips];
+    const group = { jobs: this.#gathered, head, tips, pack, count: pack.count, sealed };
     this.#gathered = [];
+    this.#draftTips = null;
     this.#rollWanted = false;
     if (sealed) this.#active = new ActivePack();
     return group;
   }
 
-  async #write({ head, pack, count, sealed }: Group): Promise<Outcome> {
+  async #write(group: Group): Promise<Outcome> {
+    const { head, pack, sealed } = group;
     try {
       if (head !== null && head !== this.#durableHead) {
-        const moved = await this.#writePack(pack, count, head);
+        const moved = await this.#writePack(group, head);
         if (moved !== null) return { kind: 'moved', head: moved.head };
         this.#durableHead = head;
       } else {
@@ -242,7 +252,7 @@ class GroupWriter implements Writer {
   }
 
   /** Stores the pack and moves the branch to `head`; answers where the branch is when another program has moved it. */
-  async #writePack(pack: ActivePack, count: number, head: Sha): Promise<{ head: Sha | null } | null> {
+  async #writePack({ pack, count, tips }: Group, head: Sha): Promise<{ head: Sha | null } | null> {
     const { dir, ref } = this.#options;
     const [stored, locked] = await Promise.allSettled([
       this.#packs.prepare(pack.image(count)),
@@ -251,7 +261,7 @@ class GroupWriter implements Writer {
     const prepared = stored.status === 'fulfilled' ? stored.value : null;
     const move = locked.status === 'fulfilled' ? locked.value : null;
     if (prepared !== null && move instanceof BranchMove) {
-      await this.#publish(prepared, move);
+      await this.#publish(prepared, move, tips ?? []);
       this.#replaced(pack, count, prepared.name);
       return null;
     }
@@ -261,9 +271,12 @@ class GroupWriter implements Writer {
     return move instanceof BranchMove || move === null ? null : { head: move.moved };
   }
 
-  async #publish(prepared: PreparedPack, move: BranchMove): Promise<void> {
+  async #publish(prepared: PreparedPack, move: BranchMove, tips: readonly Sha[]): Promise<void> {
+    // a single tip is the head itself
+    const named = tips.length > 1 ? tips : [];
     try {
       await this.#packs.publish(prepared);
+      if (named.length > 0) await createTipRefs(this.#options.dir, named);
       await move.move();
     } catch (error) {
       await this.#abandon(prepared, move);
@@ -271,6 +284,9 @@ class GroupWriter implements Writer {
     }
     // from here on the branch names what is in the pack: the pack stays, whatever happens
     await move.sync();
+    const dropped = this.#named.filter((sha) => !named.includes(sha));
+    this.#named = named;
+    if (dropped.length > 0) await this.#tidy(dropTipRefs(this.#options.dir, dropped));
   }
 
   async #abandon(prepared: PreparedPack | null, move: BranchMove | null): Promise<void> {
@@ -319,6 +335,7 @@ class GroupWriter implements Writer {
       if (why.error.code === 'poisoned') this.#poison(why.error);
     }
     this.#draftHead = this.#durableHead;
+    this.#draftTips = null;
   }
 
   #tryAgain(job: Job): boolean {

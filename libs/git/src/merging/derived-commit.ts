@@ -1,0 +1,70 @@
+import { parseCommit } from '../objects/commit.js';
+import type { Commit, Signature } from '../objects/commit.js';
+import { readTyped } from '../objects/object.js';
+import type { ObjectReader, Sha } from '../objects/object.js';
+import { readTrailer, readTrailers, withTrailers } from '../objects/trailers.js';
+
+/**
+ * The version of the merge: raised with every change that could give other bytes for the same tips. It stands in the
+ * trailer of each derived commit, so that nodes of mixed versions are seen to be so.
+ */
+export const mergeVersion = '1';
+/** The trailer of derived commits; its value is the version of the merge. */
+export const mergeTrailer = 'Erwik-Merge';
+/** The trailer of a derived commit that names a file which one side deleted and the other changed: it was kept. */
+export const keptTrailer = 'Erwik-Kept';
+/** Most files named by trailers of one commit: the message stays well below what the gate lets through. */
+const keptNamedMax = 20;
+
+const merger = { name: 'erwik', email: 'merge@erwik.invalid' };
+
+/** A commit and its sha. */
+export interface NamedCommit extends Commit {
+  readonly sha: Sha;
+}
+
+/** The merge of two commits, made of nothing but them: whoever has both makes the same commit, byte for byte. */
+export function derivedCommit(
+  parents: readonly [NamedCommit, NamedCommit],
+  { tree, kept }: { tree: Sha; kept: readonly string[] },
+): Commit {
+  const seconds = Math.max(...parents.map(({ committer }) => committer.seconds));
+  const signature: Signature = { ...merger, seconds, offsetMinutes: 0 };
+  const [one, two] = parents.map(({ sha }) => sha.slice(0, 7));
+  const message = withTrailers(`Merge ${one} and ${two}`, {
+    [mergeTrailer]: mergeVersion,
+    [keptTrailer]: kept.slice(0, keptNamedMax),
+  });
+  return { tree, parents: parents.map(({ sha }) => sha), author: signature, committer: signature, message };
+}
+
+/** Whether a commit was made by merging tips, by any version; every other commit is authored. */
+export function isDerived({ parents, author, committer, message }: Commit): boolean {
+  const byMerger = [author, committer].every(
+    ({ name, email }) => name === merger.name && email === merger.email,
+  );
+  return byMerger && parents.length === 2 && readTrailer(message, mergeTrailer) !== null;
+}
+
+/** The files that a derived commit kept though one side had deleted them. */
+export function keptPaths({ message }: Pick<Commit, 'message'>): string[] {
+  return readTrailers(message, keptTrailer);
+}
+
+/**
+ * The authored commits that a head was merged from, in the order they were folded; an authored head is its own only tip.
+ * Errors: `MissingObject`, `BadObject`.
+ */
+export async function tipsOfHead(reader: ObjectReader, head: Sha | null): Promise<Sha[]> {
+  const tips = new Set<Sha>();
+  const seen = new Set<Sha>();
+  const open = head === null ? [] : [head];
+  for (let sha = open.pop(); sha !== undefined; sha = open.pop()) {
+    if (seen.has(sha)) continue;
+    seen.add(sha);
+    const commit = parseCommit(await readTyped(reader, sha, 'commit'));
+    if (isDerived(commit)) open.push(...commit.parents.toReversed());
+    else tips.add(sha);
+  }
+  return [...tips];
+}
