@@ -1,6 +1,7 @@
 import type { CommitLine, HistoryRow, RecentRow } from '@erwik/events';
 import { z } from 'zod';
 import type { Database } from './database.js';
+import { newestPlace } from './place.js';
 import {
   ChangeRow,
   CommitRow,
@@ -11,7 +12,7 @@ import {
   recentRow,
 } from './rows.js';
 
-/** A listing's rows, and where it goes on; null at its end. A cursor stays right when commits are added. */
+/** A listing's rows, and where it goes on; null at its end. A cursor stays right when commits are added or forgotten. */
 export interface Listing<Row> {
   readonly rows: Row[];
   readonly next: string | null;
@@ -32,14 +33,14 @@ export function pathHistory(
   const start = cursor === null ? newestAt(database, path) : parseCursor(cursor);
   if (start === null) return { rows: [], next: null };
   const found: ChangeRow[] = [];
-  let { seq, pathId } = start;
+  let { place, pathId } = start;
   for (let renames = 0; renames < renamesMax && found.length <= limit; renames += 1) {
-    const rows = changesBefore(database, pathId, seq, limit + 1 - found.length);
+    const rows = changesBefore(database, { place, pathId }, limit + 1 - found.length);
     const renamed = rows.findIndex((row) => row.old_path_id !== null);
     found.push(...(renamed < 0 ? rows : rows.slice(0, renamed + 1)));
     const [origin] = renamed < 0 ? [] : rows.slice(renamed);
     if (origin === undefined || origin.old_path_id === null) break;
-    ({ seq } = origin);
+    ({ place } = origin);
     pathId = origin.old_path_id;
   }
   return listing(found, limit, { rowOf: historyRow, pathOf: (row) => row.old_path_id ?? row.path_id });
@@ -49,33 +50,41 @@ export function pathHistory(
 export function recentChanges(database: Database, cursor: string | null, limit: number): Listing<RecentRow> {
   const start = cursor === null ? newest : parseCursor(cursor);
   if (start === null) return { rows: [], next: null };
-  const { seq, pathId } = start;
+  const { place, pathId } = start;
   const rows = database.all(
     ChangeRow,
-    `${changes} WHERE h.seq <= ? AND (h.seq < ? OR h.path_id > ?) ORDER BY h.seq DESC, h.path_id LIMIT ?`,
-    ...[seq, seq, pathId, limit + 1],
+    `${changes} WHERE h.place <= ? AND (h.place < ? OR h.path_id > ?) ORDER BY h.place DESC, h.path_id LIMIT ?`,
+    ...[place, place, pathId, limit + 1],
   );
   return listing(rows, limit, { rowOf: recentRow, pathOf: (row) => row.path_id });
 }
 
 /** The files one commit changed. */
 export function commitChanges(database: Database, commit: string, limit: number): RecentRow[] {
-  const where = 'WHERE h.seq = (SELECT seq FROM commits WHERE sha = ?) ORDER BY p.path LIMIT ?';
+  const where =
+    'WHERE (h.place, h.seq) = (SELECT place, seq FROM commits WHERE sha = ?) ORDER BY p.path LIMIT ?';
   return database.all(ChangeRow, `${changes} ${where}`, commit, limit).map(recentRow);
 }
 
-/** The newest change of a file, or null. */
+/**
+ * The change that gave a file the text it has at head, or null; the newest change of a file that is gone. A change on the
+ * other side of a merge, which the merge did not follow, may be newer and is not meant.
+ */
 export function lastChange(database: Database, path: string): CommitLine | null {
-  const where = 'WHERE h.path_id = (SELECT id FROM paths WHERE path = ?) ORDER BY h.seq DESC LIMIT 1';
-  const row = database.get(ChangeRow, `${changes} ${where}`, path);
+  const ofPath = 'h.path_id = (SELECT id FROM paths WHERE path = ?)';
+  const ofText = 'h.blob = (SELECT f.blob FROM files f WHERE f.path_id = h.path_id)';
+  const newestOf = (where: string): ChangeRow | null =>
+    database.get(ChangeRow, `${changes} WHERE ${where} ORDER BY h.place DESC LIMIT 1`, path);
+  const row = newestOf(`${ofPath} AND ${ofText}`) ?? newestOf(ofPath);
   return row && commitLine(row);
 }
 
 /** The commit that deleted the page of this name, if it is gone. */
 export function deletion(database: Database, name: string): CommitLine | null {
-  const where = 'WHERE p.name = ? ORDER BY h.seq DESC, h.kind = ? LIMIT 1';
-  const row = database.get(ChangeRow, `${changes} ${where}`, name, 'deleted');
-  return row?.kind === 'deleted' ? commitLine(row) : null;
+  const there = 'SELECT 1 FROM files f JOIN paths q ON q.id = f.path_id WHERE q.name = p.name';
+  const where = `WHERE p.name = ? AND h.kind = 'deleted' AND NOT EXISTS (${there}) ORDER BY h.place DESC LIMIT 1`;
+  const row = database.get(ChangeRow, `${changes} ${where}`, name);
+  return row && commitLine(row);
 }
 
 /** A commit by its sha, or null. */
@@ -86,28 +95,28 @@ export function findCommit(database: Database, sha: string): CommitLine | null {
 
 /** Where a listing has come to: everything after the change of this path in this commit. */
 interface Place {
-  readonly seq: number;
+  readonly place: string;
   readonly pathId: number;
 }
 
-const newest: Place = { seq: Number.MAX_SAFE_INTEGER, pathId: 0 };
+const newest: Place = { place: newestPlace, pathId: 0 };
 
 function newestAt(database: Database, path: string): Place | null {
   const found = database.get(PathId, 'SELECT id FROM paths WHERE path = ?', path);
   return found && { ...newest, pathId: found.id };
 }
 
-function changesBefore(database: Database, pathId: number, seq: number, limit: number): ChangeRow[] {
+function changesBefore(database: Database, { place, pathId }: Place, limit: number): ChangeRow[] {
   return database.all(
     ChangeRow,
-    `${changes} WHERE h.path_id = ? AND h.seq < ? ORDER BY h.seq DESC LIMIT ?`,
-    ...[pathId, seq, limit],
+    `${changes} WHERE h.path_id = ? AND h.place < ? ORDER BY h.place DESC LIMIT ?`,
+    ...[pathId, place, limit],
   );
 }
 
 function parseCursor(cursor: string): Place | null {
-  const found = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor);
-  return found && { seq: Number(found[1]), pathId: Number(found[2]) };
+  const [, place, pathId] = /^([0-9a-f]{24})\.(\d{1,15})$/.exec(cursor) ?? [];
+  return place === undefined ? null : { place, pathId: Number(pathId) };
 }
 
 interface Rows<Row> {
@@ -119,6 +128,6 @@ interface Rows<Row> {
 function listing<Row>(found: ChangeRow[], limit: number, { rowOf, pathOf }: Rows<Row>): Listing<Row> {
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
-  const next = found.length > limit && last ? `${last.seq}.${pathOf(last)}` : null;
+  const next = found.length > limit && last ? `${last.place}.${pathOf(last)}` : null;
   return { rows: rows.map(rowOf), next };
 }

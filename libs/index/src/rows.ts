@@ -3,11 +3,10 @@ import type { CommitLine, HistoryRow, RecentRow } from '@erwik/events';
 import { z } from 'zod';
 
 /** The columns of a commit, for a query that names the commits table `c`. */
-export const commitColumns = 'c.seq, c.sha, c.parents, c.person, c.email, c.at, c.summary, c.node';
+export const commitColumns = 'c.sha, c.parents, c.person, c.email, c.at, c.summary, c.node';
 
 /** A row with `commitColumns`. */
 export const CommitRow = z.object({
-  seq: z.number(),
   sha: z.string(),
   parents: z.string(),
   person: z.string(),
@@ -17,13 +16,18 @@ export const CommitRow = z.object({
   node: z.string().nullable(),
 });
 
+/** When the text that a file `f` has at head was written: its deletion, or another text, elsewhere at a later time is older news. */
+export const latestAt = `(SELECT c.at FROM changes h JOIN commits c ON c.seq = h.seq
+  WHERE h.path_id = f.path_id AND h.blob = f.blob ORDER BY h.place DESC LIMIT 1)`;
+
 /** The columns of a change, for a query that names the tables `c`, `h` (changes) and `p` (paths). */
-export const changeColumns = `${commitColumns}, p.path, p.name, h.path_id, h.kind, h.blob, h.old_path_id, h.bytes_before, h.bytes_after`;
+export const changeColumns = `${commitColumns}, p.path, p.name, h.place, h.path_id, h.kind, h.blob, h.old_path_id, h.bytes_before, h.bytes_after`;
 
 /** A row with `changeColumns`. */
 export const ChangeRow = CommitRow.extend({
   path: z.string(),
   name: z.string().nullable(),
+  place: z.string(),
   path_id: z.number(),
   kind: ChangeKind,
   blob: z.string().nullable(),

@@ -2,27 +2,36 @@ import { z } from 'zod';
 import type { Database } from './database.js';
 
 /** "erw" and a number that is raised whenever the tables, or what is put into them, change. */
-const schemaVersion = 0x65_72_77_01;
+const schemaVersion = 0x65_72_77_02;
 
 /**
- * `seq` numbers commits so that parents come before children. A page's text lives in the full-text table only; `fold` is
- * a name or link target with case, spaces and dashes made equal, `leaf` the last segment of one. A link `[[a|b]]` has a row for each of its two readings, `other` being the second.
+ * `seq` numbers commits as they came, `place` orders them (see `placeOf`). `changes` has its commit's place, so that a page's
+ * history is one range of it. `kept` names the files that a derived commit kept. A page's text lives in the full-text table
+ * only, with the number of its conflict blocks in `conflicts`; `beside` is the path a file is kept beside. `fold` is a name
+ * or link target with case, spaces and dashes made equal, `leaf` the last segment of one. A link `[[a|b]]` has a row for
+ * each of its two readings, `other` being the second.
  */
 const tables = `
   CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
   CREATE TABLE commits (
-    seq INTEGER PRIMARY KEY, sha TEXT NOT NULL UNIQUE, parents TEXT NOT NULL, person TEXT NOT NULL, email TEXT NOT NULL,
-    at INTEGER NOT NULL, summary TEXT NOT NULL, node TEXT
+    seq INTEGER PRIMARY KEY, sha TEXT NOT NULL UNIQUE, place TEXT NOT NULL, derived INTEGER NOT NULL, parents TEXT NOT NULL,
+    person TEXT NOT NULL, email TEXT NOT NULL, at INTEGER NOT NULL, summary TEXT NOT NULL, node TEXT
   );
   CREATE TABLE paths (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, name TEXT);
   CREATE INDEX paths_by_name ON paths (name) WHERE name IS NOT NULL;
   CREATE TABLE changes (
-    path_id INTEGER NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, blob TEXT, old_path_id INTEGER,
-    bytes_before INTEGER NOT NULL, bytes_after INTEGER NOT NULL, PRIMARY KEY (path_id, seq)
+    path_id INTEGER NOT NULL, place TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, blob TEXT, old_path_id INTEGER,
+    bytes_before INTEGER NOT NULL, bytes_after INTEGER NOT NULL, PRIMARY KEY (path_id, place, seq)
   ) WITHOUT ROWID;
-  CREATE INDEX changes_by_seq ON changes (seq);
-  CREATE TABLE files (path_id INTEGER PRIMARY KEY, page INTEGER NOT NULL, title TEXT NOT NULL, fold TEXT NOT NULL);
+  CREATE INDEX changes_by_place ON changes (place DESC, path_id);
+  CREATE TABLE kept (path_id INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (path_id, seq)) WITHOUT ROWID;
+  CREATE TABLE files (
+    path_id INTEGER PRIMARY KEY, page INTEGER NOT NULL, title TEXT NOT NULL, fold TEXT NOT NULL, blob TEXT NOT NULL,
+    conflicts INTEGER NOT NULL, beside TEXT
+  );
   CREATE INDEX files_by_fold ON files (fold);
+  CREATE INDEX files_in_conflict ON files (conflicts) WHERE conflicts > 0;
+  CREATE INDEX files_beside ON files (beside) WHERE beside IS NOT NULL;
   CREATE TABLE links (
     path_id INTEGER NOT NULL, target TEXT NOT NULL, other TEXT NOT NULL, leaf TEXT NOT NULL,
     PRIMARY KEY (path_id, target, other, leaf)

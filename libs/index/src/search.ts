@@ -2,6 +2,7 @@ import type { PageRow, SearchHit } from '@erwik/events';
 import { foldKey } from '@erwik/pages';
 import { z } from 'zod';
 import type { Database } from './database.js';
+import { latestAt } from './rows.js';
 import { matchesOf, parseQuery, quoted } from './search-terms.js';
 import type { Matches } from './search-terms.js';
 import { snippetPieces, snippetSql } from './search-text.js';
@@ -18,8 +19,7 @@ const RowId = z.object({ id: z.number() });
 const Title = z.object({ name: z.string(), title: z.string(), at: z.number().nullable() });
 const Hit = Title.extend({ id: z.number(), snippet: z.string() });
 
-const newestAt = `(SELECT c.at FROM changes h JOIN commits c ON c.seq = h.seq WHERE h.path_id = f.path_id ORDER BY h.seq DESC LIMIT 1)`;
-const pageColumns = `p.name, f.title, ${newestAt} AS at`;
+const pageColumns = `p.name, f.title, ${latestAt} AS at`;
 const pageTables = 'files f JOIN paths p ON p.id = f.path_id';
 
 /**

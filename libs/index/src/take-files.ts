@@ -1,3 +1,4 @@
+import { countConflicts } from '@erwik/merge';
 import {
   extractLinks,
   foldKey,
@@ -7,6 +8,7 @@ import {
   plainText,
   titleOfName,
 } from '@erwik/pages';
+import { besideOf } from './beside.js';
 import type { Database } from './database.js';
 import type { IndexedFile } from './indexed-commit.js';
 import { searchText } from './search-text.js';
@@ -20,9 +22,13 @@ export function takeFiles(database: Database, files: readonly IndexedFile[]): vo
 function takeFile(database: Database, { path, content }: IndexedFile): void {
   const id = pathId(database, path);
   forget(database, id);
+  if (content.kind === 'gone') return;
+  const { blob } = content;
   const name = nameOfPath(path);
-  if (content.kind === 'page' && name !== null) takePage(database, { id, name, text: content.text });
-  else if (content.kind !== 'gone') insertFile(database, { id, path, title: titleOfName(path), page: false });
+  if (content.kind === 'page' && name !== null)
+    takePage(database, { id, name, path, blob, text: content.text });
+  else
+    insertFile(database, { id, path, blob, title: titleOfName(path), fold: path, page: false, conflicts: 0 });
 }
 
 function forget(database: Database, id: number): void {
@@ -35,12 +41,14 @@ function forget(database: Database, id: number): void {
 interface Page {
   readonly id: number;
   readonly name: string;
+  readonly path: string;
+  readonly blob: string;
   readonly text: string;
 }
 
-function takePage(database: Database, { id, name, text }: Page): void {
+function takePage(database: Database, { id, name, path, blob, text }: Page): void {
   const title = pageTitle(text, name);
-  insertFile(database, { id, path: name, title, page: true });
+  insertFile(database, { id, path, blob, title, fold: name, page: true, conflicts: countConflicts(text) });
   database.run(
     'INSERT INTO texts (rowid, title, body) VALUES (?, ?, ?)',
     id,
@@ -63,13 +71,20 @@ function insertLink(
   database.run(sql, id, link.target, link.other, link.leaf);
 }
 
-function insertFile(
-  database: Database,
-  file: { id: number; path: string; title: string; page: boolean },
-): void {
+interface FileRow {
+  readonly id: number;
+  readonly path: string;
+  readonly blob: string;
+  readonly title: string;
+  readonly fold: string;
+  readonly page: boolean;
+  readonly conflicts: number;
+}
+
+function insertFile(database: Database, { id, path, blob, title, fold, page, conflicts }: FileRow): void {
   database.run(
-    'INSERT INTO files (path_id, page, title, fold) VALUES (?, ?, ?, ?)',
-    ...[file.id, file.page ? 1 : 0, file.title, foldKey(file.path)],
+    'INSERT INTO files (path_id, page, title, fold, blob, conflicts, beside) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ...[id, page ? 1 : 0, title, foldKey(fold), blob, conflicts, besideOf(path, blob)],
   );
 }
 

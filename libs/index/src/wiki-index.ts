@@ -1,6 +1,7 @@
 import type { BodyOf, CommitLine, HistoryRow, PageRow, RecentRow, ReplyOf, Sha } from '@erwik/events';
 import { PageDirectory } from '@erwik/pages';
 import { z } from 'zod';
+import { conflictRows, isKept } from './conflicts.js';
 import type { Database } from './database.js';
 import type { Listing } from './history.js';
 import { commitChanges, deletion, findCommit, lastChange, pathHistory, recentChanges } from './history.js';
@@ -8,14 +9,18 @@ import type { IndexedCommit, IndexedFile } from './indexed-commit.js';
 import type { WantedPage } from './page-links.js';
 import { pagesLinkingTo, wantedPages } from './page-links.js';
 import { pageRows, searchPages, suggestPages } from './search.js';
-import { takeCommits } from './take-commits.js';
+import { forgetCommits, hasAuthored, takeCommits } from './take-commits.js';
 import { takeFiles } from './take-files.js';
 
-/** What the index is told of a step to another head. A big step may come in parts, of which the last alone names the head. */
+/** What the index is told of a step to another head. */
 export interface IndexStep {
   readonly commits: readonly IndexedCommit[];
   readonly files: readonly IndexedFile[];
-  readonly head: Sha | null;
+  /** commits of the head before that are not in this one's history */
+  readonly forget?: readonly Sha[];
+  readonly head: Sha;
+  /** of a big step that comes in parts, all but the last: `head` is not reached yet */
+  readonly unfinished?: boolean;
 }
 
 const Path = z.object({ path: z.string() });
@@ -29,6 +34,7 @@ export class WikiIndex {
   readonly #database: Database;
   readonly #directory: PageDirectory;
   #head: Sha | null;
+  #toward: Sha | null;
   #wanted: WantedPage[] | null = null;
 
   constructor(database: Database) {
@@ -38,7 +44,10 @@ export class WikiIndex {
         .all(Path, 'SELECT p.path FROM files f JOIN paths p ON p.id = f.path_id')
         .map(({ path }) => path),
     );
-    this.#head = database.get(Value, `SELECT value FROM state WHERE key = 'head'`)?.value ?? null;
+    const stateOf = (key: string): Sha | null =>
+      database.get(Value, 'SELECT value FROM state WHERE key = ?', key)?.value ?? null;
+    this.#head = stateOf('head');
+    this.#toward = stateOf('toward');
   }
 
   /** The head up to which everything is indexed. */
@@ -46,19 +55,28 @@ export class WikiIndex {
     return this.#head;
   }
 
+  /** The head of which parts have been taken in but not the last, if there is one. */
+  get toward(): Sha | null {
+    return this.#toward;
+  }
+
   /** Takes in a step, or part of one, whole or not at all. Repeating one changes nothing. */
-  take({ commits, files, head }: IndexStep): void {
-    this.#database.transaction(() => {
-      takeCommits(this.#database, commits);
-      takeFiles(this.#database, files);
-      if (head !== null) this.#database.run(`INSERT OR REPLACE INTO state VALUES ('head', ?)`, head);
+  take({ commits, files, forget = [], head, unfinished = false }: IndexStep): void {
+    const database = this.#database;
+    database.transaction(() => {
+      takeCommits(database, commits);
+      takeFiles(database, files);
+      forgetCommits(database, forget);
+      database.run('INSERT OR REPLACE INTO state VALUES (?, ?)', unfinished ? 'toward' : 'head', head);
+      if (!unfinished) database.run(`DELETE FROM state WHERE key = 'toward'`);
     });
     for (const { path, content } of files) {
       if (content.kind === 'gone') this.#directory.delete(path);
       else this.#directory.add(path);
     }
     this.#wanted = null;
-    this.#head = head ?? this.#head;
+    this.#toward = unfinished ? head : null;
+    if (!unfinished) this.#head = head;
   }
 
   /** A page's changes, newest first, through its renames; of a deleted page too. */
@@ -81,7 +99,12 @@ export class WikiIndex {
     return findCommit(this.#database, sha);
   }
 
-  /** The newest change of a file, or null. */
+  /** Whether any of these commits is indexed and authored: derived ones alone can be forgotten. */
+  hasAuthored(commits: readonly Sha[]): boolean {
+    return hasAuthored(this.#database, commits);
+  }
+
+  /** The change that gave a file the text it has now, or null. */
   lastChange(path: string): CommitLine | null {
     return lastChange(this.#database, path);
   }
@@ -112,6 +135,16 @@ export class WikiIndex {
     return this.#wanted.slice(0, limit);
   }
 
+  /** What was changed in two ways at once and waits for a person to choose, the latest first. */
+  conflicts(limit: number): ReplyOf<'conflicts'>['rows'] {
+    return conflictRows(this.#database, limit);
+  }
+
+  /** Whether a page was deleted on one side of a merge and kept, and nobody has changed it since. */
+  isKept(path: string): boolean {
+    return isKept(this.#database, path);
+  }
+
   /** All pages from A to Z whose names begin with a prefix. */
   listPages({ prefix, cursor, limit }: BodyOf<'listPages'>): ReplyOf<'listPages'> {
     const { names, next, total } = this.#directory.list(prefix, cursor, limit);
@@ -128,7 +161,7 @@ export class WikiIndex {
     const now = this.#directory.pathOf(name);
     if (now !== null) return now;
     const sql =
-      'SELECT p.path FROM paths p JOIN changes h ON h.path_id = p.id WHERE p.name = ? ORDER BY h.seq DESC LIMIT 1';
+      'SELECT p.path FROM paths p JOIN changes h ON h.path_id = p.id WHERE p.name = ? ORDER BY h.place DESC LIMIT 1';
     return this.#database.get(Path, sql, name)?.path ?? name;
   }
 }

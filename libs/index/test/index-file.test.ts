@@ -90,7 +90,7 @@ describe('an index', () => {
           commits: parts.flatMap((part) => part.commits),
           // a walk of the repository sees the last text alone
           files: [...new Map(parts.flatMap((part) => part.files).map((one) => [one.path, one])).values()],
-          head: parts.at(-1)?.head ?? null,
+          head: parts.at(-1)?.head ?? '',
         });
         const whole = feed(steps);
         expect(feed([join(steps)])).toEqual(whole);
