@@ -96,7 +96,7 @@ function createParts(
   { watch, pool, cache }: Inner,
 ): FrontParts {
   const texts = new RenderedTexts(pool);
-  const surroundings = new SurroundingTexts(store, texts);
+  const surroundings = new SurroundingTexts({ store, texts, views });
   const site = siteState(config, assets.urls, watch);
   const pageHeaders = ['Erwik-Node', config.node];
   const documents = new PageDocuments({ store, cache, texts, surroundings, views, site, pageHeaders });

@@ -28,6 +28,7 @@ export function apiRoutes(parts: FrontParts, live: LiveEvents): Router {
   get('/suggest', suggest(parts));
   get('/recent', recent(parts));
   get('/wanted', () => wanted(parts));
+  get('/conflicts', () => conflicts(parts));
   get('/commits/:commit', (request) => readCommit(parts, String(request.params['commit'])));
   get('/mesh', () => mesh(parts));
   router.all('/render', only('POST'), json(render(parts)));
@@ -84,6 +85,11 @@ function recent({ store }: FrontParts): Answer {
 async function wanted({ store }: FrontParts): Promise<unknown> {
   const { pages, complete } = await store.ask('wanted', { limit: listMaxRows });
   return { items: pages, complete };
+}
+
+async function conflicts({ store }: FrontParts): Promise<unknown> {
+  const { rows, complete } = await store.ask('conflicts', { limit: listMaxRows });
+  return { items: rows, complete };
 }
 
 async function readCommit({ store }: FrontParts, commit: string): Promise<unknown> {

@@ -1,11 +1,15 @@
+import { splitConflicts } from '@erwik/merge';
+import type { Alternative } from '@erwik/merge';
 import { pageUrl, splitFrontMatter, titleOfName, formatOfPath } from '@erwik/pages';
 import type { PageView } from '@erwik/events';
 import type { FrontParts } from '../front-parts.js';
 import { matchesTag } from '../http/entity-tag.js';
 import { BadRequest, MissingResource } from '../http/refusal.js';
 import { redirect, sendJson, sendText } from '../http/send.js';
+import type { RenderedPassages } from '../rendering/render-passages.js';
 import { sourceHtml } from '../rendering/source-html.js';
 import type { PageRequest } from '../routes/page-handler.js';
+import type { Views } from '../views/model.js';
 
 /** `GET /pages/{path}`: the page as JSON, or its text or HTML alone where `Accept` asks for that. */
 export async function readPageApi(
@@ -31,12 +35,16 @@ export async function readPageApi(
   else sendText(response, reply.text, `${type}; charset=utf-8`);
 }
 
-async function pageHtml({ texts }: FrontParts, view: PageView): Promise<string> {
+async function pageHtml({ texts, views }: FrontParts, view: PageView): Promise<string> {
   const { page } = await texts.render(view);
-  return page?.html ?? sourceHtml(view.text);
+  return htmlOf(views, view, page);
 }
 
-async function pageJson({ texts, site }: FrontParts, view: PageView): Promise<unknown> {
+function htmlOf(views: Views, { text }: PageView, page: RenderedPassages | null): string {
+  return page === null ? sourceHtml(text) : views.passages(page.pieces, null);
+}
+
+async function pageJson({ texts, site, views }: FrontParts, view: PageView): Promise<unknown> {
   const { page } = await texts.render(view);
   const { name, path, blob, head, text, change, links } = view;
   const targets = Object.values(links);
@@ -54,12 +62,26 @@ async function pageJson({ texts, site }: FrontParts, view: PageView): Promise<un
     author: change === null ? null : { name: change.author.name },
     frontMatter: splitFrontMatter(text).frontMatter,
     text,
-    html: page?.html ?? sourceHtml(text),
+    html: htmlOf(views, view, page),
     toc: page?.toc ?? [],
     links: {
       out: targets.filter((link) => link.exists).map((link) => link.name),
       missing: targets.filter((link) => !link.exists).map((link) => link.name),
     },
+    conflicts: conflictsIn(text),
+    kept: view.kept,
     permissions: { edit: site().mayEdit, delete: false },
   };
+}
+
+/** The passages that stand in the text in several versions, with who wrote each and when. */
+function conflictsIn(text: string): unknown[] {
+  return splitConflicts(text).flatMap((passage) =>
+    passage.kind === 'plain' ? [] : [{ alternatives: passage.alternatives.map(alternativeJson) }],
+  );
+}
+
+function alternativeJson({ label, text }: Alternative): unknown {
+  const { name, node, seconds, commit } = label;
+  return { author: { name }, node, at: seconds * 1000, commit, text };
 }

@@ -1,10 +1,11 @@
 import type { PageName, PageView, ReplyOf, Sha } from '@erwik/events';
 import { pageUrl, titleOfName } from '@erwik/pages';
 import { StoredResponse } from '../http/stored-response.js';
+import type { RenderedPassages } from '../rendering/render-passages.js';
 import type { RenderedTexts } from '../rendering/rendered-texts.js';
 import type { StoreClient } from '../store/store-client.js';
 import { sourceHtml } from '../rendering/source-html.js';
-import type { PageInput, Site, Views } from '../views/model.js';
+import type { Notice, PageInput, Site, Views } from '../views/model.js';
 import { linkKeys } from './link-keys.js';
 import type { CachedPage, PageCache } from './page-cache.js';
 import type { SurroundingTexts } from './surroundings.js';
@@ -106,19 +107,21 @@ export class PageDocuments {
       texts.render(view),
       surroundings.render(view.specials),
     ]);
+    const shown = site();
+    const place = { name: view.name, blob: view.blob, mayEdit: shown.mayEdit };
     const input: PageInput = {
       name: view.name,
       title: rendered?.title ?? titleOfName(view.name),
-      html: rendered?.html ?? sourceHtml(view.text),
+      html: rendered === null ? sourceHtml(view.text) : views.passages(rendered.pieces, place),
       toc: rendered?.toc ?? [],
       tags: rendered?.frontMatter.tags ?? [],
       blob: view.blob,
       change: view.change,
       around,
-      notices: rendered === null ? [{ kind: 'tooComplex' }] : [],
+      notices: noticesOf(view, rendered),
     };
     const response = new StoredResponse({
-      bytes: Buffer.from(views.page(site(), input)),
+      bytes: Buffer.from(views.page(shown, input)),
       contentType: 'text/html; charset=utf-8',
       cacheControl: 'no-cache',
       headers: pageHeaders,
@@ -131,4 +134,14 @@ export class PageDocuments {
       complete: view.change !== null,
     };
   }
+}
+
+/** What a page says about itself to everybody who reads it. */
+function noticesOf({ kept }: PageView, rendered: RenderedPassages | null): Notice[] {
+  const count = rendered?.pieces.filter((piece) => typeof piece !== 'string').length ?? 0;
+  return [
+    ...(rendered === null ? [{ kind: 'tooComplex' as const }] : []),
+    ...(count > 0 ? [{ kind: 'passages' as const, count }] : []),
+    ...(kept ? [{ kind: 'kept' as const }] : []),
+  ];
 }

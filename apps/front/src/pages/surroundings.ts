@@ -3,7 +3,7 @@ import { scanLinkTargets } from '@erwik/pages';
 import { LRUCache } from 'lru-cache';
 import type { RenderedTexts } from '../rendering/rendered-texts.js';
 import type { StoreClient } from '../store/store-client.js';
-import type { Surroundings } from '../views/model.js';
+import type { Surroundings, Views } from '../views/model.js';
 import { linkKeys } from './link-keys.js';
 
 /** A wiki has a few special pages; each folder may have three. */
@@ -21,11 +21,13 @@ export type RenderedSurroundings = { readonly around: Surroundings; readonly lin
 export class SurroundingTexts {
   readonly #store: StoreClient;
   readonly #texts: RenderedTexts;
+  readonly #views: Views;
   readonly #kept = new LRUCache<string, Promise<RenderedSpecial>>({ max: keptMax });
 
-  constructor(store: StoreClient, texts: RenderedTexts) {
+  constructor({ store, texts, views }: { store: StoreClient; texts: RenderedTexts; views: Views }) {
     this.#store = store;
     this.#texts = texts;
+    this.#views = views;
   }
 
   /** Forgets where links of special pages lead: a page or file came or went. */
@@ -60,6 +62,8 @@ export class SurroundingTexts {
   async #begin({ name, blob, text }: SpecialPage): Promise<RenderedSpecial> {
     const { links } = await this.#store.ask('resolveLinks', { from: name, targets: scanLinkTargets(text) });
     const { page } = await this.#texts.render({ name, path: `${name}.md`, blob, text, links });
-    return { html: page?.html ?? '', linkKeys: linkKeys(links) };
+    // Its versions are chosen on the page of its own, so that the buttons stand once on a page.
+    const html = page === null ? '' : this.#views.passages(page.pieces, null);
+    return { html, linkKeys: linkKeys(links) };
   }
 }

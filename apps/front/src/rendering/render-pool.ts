@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { PageSource, RenderedPage } from '@erwik/pages';
+import type { PageSource } from '@erwik/pages';
 import { UnavailableFront } from '../http/refusal.js';
+import type { RenderedPassages } from './render-passages.js';
 
 /** A page is usually rendered in milliseconds; one that takes longer than this is shown as plain source instead. */
 export const renderDeadlineMs = 2000;
@@ -16,7 +17,7 @@ const workerYoungMaxMb = 6;
 
 type Task = {
   readonly input: PageSource;
-  readonly resolve: (page: RenderedPage | null) => void;
+  readonly resolve: (page: RenderedPassages | null) => void;
   readonly reject: (error: Error) => void;
 };
 type Crew = { readonly worker: Worker; task: Task | null; ready: boolean; timer: NodeJS.Timeout | undefined };
@@ -39,7 +40,7 @@ export class RenderPool implements AsyncDisposable {
   /**
    * Renders a text; null when that takes too long or too much memory. Throws `UnavailableFront` when too many wait.
    */
-  render(input: PageSource): Promise<RenderedPage | null> {
+  render(input: PageSource): Promise<RenderedPassages | null> {
     if (this.#closed || this.#queue.length >= queueMax) {
       throw new UnavailableFront('Too many pages are being rendered.', 1);
     }
@@ -83,14 +84,14 @@ export class RenderPool implements AsyncDisposable {
     this.#crews.add(crew);
     worker.once('message', () => {
       crew.ready = true;
-      worker.on('message', (page: RenderedPage) => this.#finish(crew, page));
+      worker.on('message', (page: RenderedPassages | null) => this.#finish(crew, page));
       this.#assign();
     });
     worker.on('error', () => void this.#dismiss(crew));
     worker.on('exit', () => void this.#dismiss(crew));
   }
 
-  #finish(crew: Crew, page: RenderedPage | null): void {
+  #finish(crew: Crew, page: RenderedPassages | null): void {
     clearTimeout(crew.timer);
     const { task } = crew;
     crew.task = null;

@@ -1,9 +1,10 @@
 import type { LinkState, PageName, Sha } from '@erwik/events';
 import { formatOfPath, rendererVersion } from '@erwik/pages';
-import type { RenderedPage } from '@erwik/pages';
 import { LRUCache } from 'lru-cache';
 import { contentTag } from '../http/entity-tag.js';
 import type { RenderPool } from './render-pool.js';
+import type { RenderedPassages } from './render-passages.js';
+import type { PagePiece } from '../views/model.js';
 
 /**
  * Memory for rendered texts (16 MB): they outlive a document that is dropped because something around its text
@@ -22,7 +23,7 @@ export type SourceText = {
 };
 
 /** `page` is null where rendering was given up. */
-export type RenderedText = { readonly page: RenderedPage | null };
+export type RenderedText = { readonly page: RenderedPassages | null };
 
 /**
  * Rendered texts by content: the same text with the same links is rendered once, and by one worker however many ask
@@ -32,7 +33,7 @@ export class RenderedTexts {
   readonly #pool: RenderPool;
   readonly #kept = new LRUCache<string, RenderedText>({
     maxSize: keptMaxBytes,
-    sizeCalculation: ({ page }) => entryBytes + 2 * (page?.html.length ?? 0),
+    sizeCalculation: ({ page }) => entryBytes + 2 * charsOf(page?.pieces ?? []),
   });
   readonly #underWay = new Map<string, Promise<RenderedText>>();
 
@@ -61,6 +62,13 @@ export class RenderedTexts {
       this.#underWay.delete(key);
     }
   }
+}
+
+function charsOf(pieces: readonly PagePiece[]): number {
+  return pieces.reduce((sum, piece) => {
+    if (typeof piece === 'string') return sum + piece.length;
+    return sum + piece.versions.reduce((chars, { html }) => chars + html.length, 0);
+  }, 0);
 }
 
 function keyOf({ name, path, blob, links }: SourceText): string {

@@ -61,7 +61,8 @@ export function oldRevision(parts: FrontParts): PageHandler {
     }
     const { text, links, blob, change } = revision;
     const { page } = await parts.texts.render({ name, path: pathOfNewPage(name), blob, text, links });
-    const input = { name, title: page?.title ?? title, html: page?.html ?? sourceHtml(text), change };
+    const html = page === null ? sourceHtml(text) : parts.views.passages(page.pieces, null);
+    const input = { name, title: page?.title ?? title, html, change };
     sendHtml(request, response, parts.views.revision(parts.site(), input));
   };
 }

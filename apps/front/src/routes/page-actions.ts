@@ -5,6 +5,7 @@ import { readQuery } from '../http/read-form.js';
 import { BadRequest, MissingResource } from '../http/refusal.js';
 import { redirect } from '../http/send.js';
 import { parseTarget } from '../pages/request-target.js';
+import { downloadText } from './download-text.js';
 import { editPage } from './edit-page.js';
 import {
   comparePage,
@@ -17,6 +18,7 @@ import {
 import type { PageHandler } from './page-handler.js';
 import { postDraft, previewDraft } from './post-draft.js';
 import { rawPage } from './raw-page.js';
+import { resolvePassage } from './resolve-passage.js';
 import { viewPage } from './view-page.js';
 
 type Methods = { readonly get?: PageHandler; readonly post?: PageHandler };
@@ -32,6 +34,8 @@ function pageActions(parts: FrontParts): ReadonlyMap<string, Methods> {
     ['_rev', { get: oldRevision(parts) }],
     ['_raw', { get: rawPage(parts) }],
     ['_links', { get: pageLinks(parts) }],
+    ['_download', { post: downloadText }],
+    ['_resolve', { post: resolvePassage(parts) }],
     ['_restore', { get: confirmRestore(parts), post: restoreRevision(parts) }],
   ]);
 }

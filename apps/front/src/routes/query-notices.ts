@@ -14,9 +14,12 @@ export async function queryNotices(parts: FrontParts, page: PageRequest): Promis
   const notices: Notice[] = [];
   const saved = shaIn(query, 'saved');
   const merged = shaIn(query, 'merged');
+  const resolved = shaIn(query, 'resolved');
   const from = query.get('redirected_from');
   if (saved !== null) notices.push({ kind: 'saved', commit: saved });
   if (merged !== null) notices.push(await mergedNotice(parts, page, merged));
+  if (resolved !== null) notices.push({ kind: 'resolved', commit: resolved });
+  if (query.has('settled')) notices.push({ kind: 'settled' });
   if (query.has('unchanged')) notices.push({ kind: 'unchanged' });
   if (from !== undefined) notices.push({ kind: 'redirected', from });
   return notices;

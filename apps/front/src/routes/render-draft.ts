@@ -8,7 +8,7 @@ import { sourceHtml } from '../rendering/source-html.js';
 
 /** Renders a text that is not saved (yet) as if it were the page's. Plain source where it is too complex. */
 export async function renderDraft(
-  { store, texts }: FrontParts,
+  { store, texts, views }: FrontParts,
   { name, text }: { readonly name: PageName; readonly text: string },
 ): Promise<string> {
   if (Buffer.byteLength(text) > pageTextMaxBytes) {
@@ -22,7 +22,7 @@ export async function renderDraft(
     text,
     links,
   });
-  return page?.html ?? sourceHtml(text);
+  return page === null ? sourceHtml(text) : views.passages(page.pieces, null);
 }
 
 function contentKey(text: string): string {

@@ -20,9 +20,15 @@ const anonymous = 'Anonymous';
 const storeRetryAfterS = 5;
 
 /**
- * Saves what a person wrote, and sends them to the page. Whatever happens else, the answer holds the text they wrote.
+ * Saves what a person wrote, and sends them to the page; `resolved` where they chose between versions that are there.
+ * Whatever happens else, the answer holds the text they wrote.
  */
-export async function saveDraft(parts: FrontParts, page: PageRequest, draft: Draft): Promise<void> {
+export async function saveDraft(
+  parts: FrontParts,
+  page: PageRequest,
+  draft: Draft,
+  what: 'saved' | 'resolved' = 'saved',
+): Promise<void> {
   if (!parts.site().mayEdit) return sendProblem(parts, page, { draft, problem: { kind: 'forbidden' } });
   const problem = draftProblem(draft);
   if (problem !== null) return sendProblem(parts, page, { draft, problem });
@@ -42,7 +48,7 @@ export async function saveDraft(parts: FrontParts, page: PageRequest, draft: Dra
     }
     rememberSave(page.response, outcome.commit);
     rememberAuthor(page.response, draft.author);
-    redirect(page.response, 303, pageUrl(outcome.name) + noticeQuery(outcome, draft));
+    redirect(page.response, 303, pageUrl(outcome.name) + noticeQuery(outcome, draft, what));
   } catch (error) {
     sendFailure(parts, page, { draft, error });
   }
@@ -82,7 +88,8 @@ export function authorOf(node: string, name: string): { name: string; email: str
   return { name: name === '' ? anonymous : name, email: `anonymous@${hostOfNode(node)}` };
 }
 
-function noticeQuery(outcome: Kept, { base }: Draft): string {
+function noticeQuery(outcome: Kept, { base }: Draft, what: 'saved' | 'resolved'): string {
+  if (what === 'resolved') return outcome.kind === 'unchanged' ? '?settled=1' : `?resolved=${outcome.commit}`;
   if (outcome.kind === 'unchanged') return '?unchanged=1';
   if (outcome.kind === 'saved') return `?saved=${outcome.commit}`;
   return `?merged=${outcome.commit}${base === null ? '' : `&base=${base}`}`;

@@ -70,11 +70,13 @@ function typeHeaders(start: Buffer, path: string): Record<string, string> {
   const head = start.subarray(0, 16).toString('latin1');
   const image = rasterImages.find(({ proves }) => proves(head));
   if (image !== undefined) return { 'Content-Type': image.type };
+  return { 'Content-Type': 'application/octet-stream', 'Content-Disposition': attachment(path) };
+}
+
+/** Tells a browser to keep what it gets as a file, named like the last segment of a path (RFC 6266). */
+export function attachment(path: string): string {
   const name = encodeURIComponent(path.slice(path.lastIndexOf('/') + 1)).replace(/['()*]/g, percentEncoded);
-  return {
-    'Content-Type': 'application/octet-stream',
-    'Content-Disposition': `attachment; filename*=UTF-8''${name}`,
-  };
+  return `attachment; filename*=UTF-8''${name}`;
 }
 
 /** RFC 8187 allows fewer characters than a URL does. */

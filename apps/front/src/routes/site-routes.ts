@@ -27,6 +27,7 @@ export function siteRoutes(parts: FrontParts): Router {
     ['/_pages', allPages(parts)],
     ['/_search', search(parts)],
     ['/_wanted', wanted(parts)],
+    ['/_conflicts', conflicts(parts)],
     ['/_new', newPage(parts)],
     ['/_random', randomPage(parts)],
     ['/_help', () => parts.views.help(parts.site(), null)],
@@ -90,6 +91,11 @@ function offsetIn(fields: Fields): number {
 
 function wanted({ store, views, site }: FrontParts): SiteHandler {
   return async () => views.wanted(site(), await store.ask('wanted', { limit: wantedRows }));
+}
+
+/** `/_conflicts`: what waits for a person to choose. */
+function conflicts({ store, views, site }: FrontParts): SiteHandler {
+  return async () => views.conflicts(site(), await store.ask('conflicts', { limit: wantedRows }));
 }
 
 /** `/_new?title=`: asks for a title, and leads to the empty page of that name. */

@@ -9,13 +9,16 @@ import { draftFields } from './edit.js';
 import { layout } from './layout.js';
 import { messages } from './messages.js';
 import { saveFields } from './model.js';
-import type { ConflictInput, Site } from './model.js';
+import type { ConflictInput, Draft, Site } from './model.js';
 import { absoluteTime } from './moment.js';
 import { textArea } from './text-area.js';
 import { actionUrl } from './urls.js';
 import { markedSides } from './word-marks.js';
 
 type Disputed = TextBlock & { kind: 'disputed' };
+
+/** Id of the form that holds the writer's own text. */
+const ownForm = 'own-text';
 
 /** Longest run of lines both sides agree on that is shown whole, in lines; of longer ones the ends are shown. */
 const agreedShownLines = 8;
@@ -41,10 +44,11 @@ export function viewConflict(site: Site, input: ConflictInput): string {
           <button class="primary" name="${saveFields.action}" value="resolve">
             ${messages.conflict.save}
           </button>
+          <button form="${ownForm}">${messages.conflict.download}</button>
         </p>
         ${wholeText(blocks)}
       </form>
-      ${ownText(draft.text)}`,
+      ${ownText(draft)}`,
   });
 }
 
@@ -132,10 +136,13 @@ function wholeText(blocks: readonly TextBlock[]): Html {
   </details>`;
 }
 
-function ownText(text: string): Html {
-  return html`<details class="whole">
-    <summary>${messages.conflict.mineTitle}</summary>
-    <label class="hint" for="own">${messages.conflict.mineHint}</label>
-    ${textArea({ id: 'own', name: null, rows: 12, text })}
-  </details>`;
+/** The text as it was posted, in a form of its own that sends it back as a file. */
+function ownText({ name, text }: Draft): Html {
+  return html`<form id="${ownForm}" method="post" action="${actionUrl(name, '_download')}">
+    <details class="whole">
+      <summary>${messages.conflict.mineTitle}</summary>
+      <label class="hint" for="own">${messages.conflict.mineHint}</label>
+      ${textArea({ id: 'own', name: saveFields.text, rows: 12, text, readOnly: true })}
+    </details>
+  </form>`;
 }

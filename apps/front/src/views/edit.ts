@@ -1,4 +1,5 @@
 import { summaryMaxChars } from '@erwik/events';
+import { countConflicts } from '@erwik/merge';
 import { pageUrl, titleOfName } from '@erwik/pages';
 import { html, raw } from './html.js';
 import type { Html } from './html.js';
@@ -58,6 +59,12 @@ export function previewContent(rendered: string): Html {
   return raw(rendered);
 }
 
+/** What the lines of signs in a text mean, where it has any. */
+function passagesHint(text: string): Html | null {
+  const count = countConflicts(text);
+  return count === 0 ? null : html`<p class="hint">${messages.edit.passagesHint(count)}</p>`;
+}
+
 function editForm(draft: Draft): Html {
   return html`<form
     class="editor"
@@ -68,6 +75,7 @@ function editForm(draft: Draft): Html {
   >
     <div class="writing">
       <label class="unseen" for="text">${messages.edit.text}</label>
+      ${passagesHint(draft.text)}
       ${textArea({ id: 'text', name: saveFields.text, rows: textRows, text: draft.text })}
     </div>
     ${draftFields(draft)}

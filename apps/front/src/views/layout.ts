@@ -156,6 +156,7 @@ function siteSidebar(site: Site): Html {
       <li><a href="/_recent">${messages.layout.recent}</a></li>
       <li><a href="/_pages">${messages.layout.allPages}</a></li>
       <li><a href="/_wanted">${messages.layout.wanted}</a></li>
+      <li><a href="/_conflicts">${messages.layout.conflicts}</a></li>
       <li><a href="/_random" rel="nofollow">${messages.layout.random}</a></li>
       ${site.mayEdit && html`<li><a href="/_new">${messages.layout.newPage}</a></li>`}
       <li><a href="/_help">${messages.layout.help}</a></li>

@@ -21,6 +21,7 @@ export const messages = {
     recent: 'Recent changes',
     newPage: 'New page',
     wanted: 'Wanted pages',
+    conflicts: 'Waiting for a choice',
     random: 'Random page',
     help: 'Help',
     home: 'Home',
@@ -56,6 +57,39 @@ export const messages = {
     notHereYet: 'Your last save has not arrived here yet. It is kept, and will show up in a moment.',
     tooComplex: 'This page is too complex to show. Here is its source.',
     indexing: 'The index of this wiki is being built. What you see here is not complete yet.',
+    passages: (n: number) =>
+      n === 1
+        ? 'A passage was edited in two ways at the same time. Nothing is lost:'
+        : `${number.format(n)} passages were edited in two ways at the same time. Nothing is lost:`,
+    choose: 'choose.',
+    kept: 'This page was deleted while somebody else edited it. The edit was kept.',
+    resolved: 'Your choice is saved as',
+    settled: 'Somebody has chosen for this passage already. Nothing was changed.',
+  },
+
+  /** what stands on a page in several versions */
+  passages: {
+    label: (passage: number, versions: number) =>
+      `Passage ${String(passage)}, in ${String(versions)} versions`,
+    title: (versions: number) =>
+      versions === 2 ? 'Two versions of this passage' : `${number.format(versions)} versions of this passage`,
+    version: (n: number, of: number) => (of > 2 ? `Version ${String(n)}` : n === 1 ? 'First' : 'Second'),
+    removed: 'The passage was removed here.',
+    keep: (n: number, of: number) =>
+      of > 2 ? `Keep version ${String(n)}` : n === 1 ? 'Keep first' : 'Keep second',
+    keepAll: (of: number) => (of > 2 ? 'Keep all' : 'Keep both'),
+    edit: 'Edit',
+    summary: (page: string) => `Resolve conflict in ${page}`,
+  },
+
+  conflicts: {
+    title: 'Waiting for a choice',
+    lead: 'These were changed in two ways at the same time. Everything is kept until somebody chooses.',
+    empty: 'Nothing waits for a choice: no page stands here in two versions.',
+    passages: (n: number) => `${count(n, 'passage stands', 'passages stand')} there in several versions`,
+    kept: 'was edited while it was deleted elsewhere; the edit was kept',
+    beside: 'is another version of',
+    recent: 'What waits for a choice',
   },
 
   missing: {
@@ -106,6 +140,8 @@ export const messages = {
     changesTitle: 'Your changes',
     changesHint: 'Compared with the text you started from. Nothing is saved yet.',
     readOnly: 'You can read the text of this page here, but not change it.',
+    passagesHint: (n: number) =>
+      `${n === 1 ? 'A passage of this text stands' : `${number.format(n)} passages of this text stand`} here in several versions: from a line that begins with <<<<<<< to one that begins with >>>>>>>, with lines of ======= between them. Keep what the page should say, and remove these lines.`,
   },
 
   problem: (problem: SaveProblem): { title: string; text: string } => {
@@ -155,6 +191,7 @@ export const messages = {
     saveWhole: 'Save this text',
     mineTitle: 'Your text as you wrote it',
     mineHint: 'To copy, if you want to keep it elsewhere.',
+    download: 'Download my text',
   },
 
   history: {

@@ -4,11 +4,12 @@ import type {
   PageName,
   PageRow,
   RecentRow,
+  ReplyOf,
   Revision,
   SearchHit,
   Sha,
 } from '@erwik/events';
-import type { TextBlock } from '@erwik/merge';
+import type { TextBlock, VersionLabel } from '@erwik/merge';
 
 /** URLs of the bundled files, from the manifest of the client bundle. */
 export type Assets = { readonly css: string; readonly js: string; readonly icon: string };
@@ -45,7 +46,27 @@ export type Notice =
   /** rendering took too long: the source is shown instead */
   | { readonly kind: 'tooComplex' }
   /** the index is still being built: lists and searches are incomplete */
-  | { readonly kind: 'indexing' };
+  | { readonly kind: 'indexing' }
+  /** so many passages of the page stand there in several versions */
+  | { readonly kind: 'passages'; readonly count: number }
+  /** the page was deleted while somebody else edited it, and the edit was kept */
+  | { readonly kind: 'kept' }
+  /** a person has chosen what a passage says, and it is saved */
+  | { readonly kind: 'resolved'; readonly commit: Sha }
+  /** the passage that a person chose for does not stand there in several versions any more */
+  | { readonly kind: 'settled' };
+
+/** One version of a passage: who wrote it, and sanitized HTML; empty where this version has nothing there. */
+export type ShownVersion = { readonly label: VersionLabel; readonly html: string };
+
+/** A passage that stands on its page in several versions, in the order of their labels; `passage` counts from 1. */
+export type ShownPassage = { readonly passage: number; readonly versions: readonly ShownVersion[] };
+
+/** A page's HTML in pieces: sanitized HTML, and passages that a person has to choose for. */
+export type PagePiece = string | ShownPassage;
+
+/** The page whose passages are shown, and who looks at it: `mayEdit` adds buttons to choose a version with. */
+export type ChoicePlace = { readonly name: PageName; readonly blob: Sha; readonly mayEdit: boolean };
 
 /** A heading of the page, for the list "On this page". */
 export type TocEntry = { readonly level: number; readonly id: string; readonly text: string };
@@ -196,6 +217,9 @@ export type LinksInput = {
   readonly complete: boolean;
 };
 
+/** Everything in the wiki that waits for a person to choose. */
+export type ConflictsInput = ReplyOf<'conflicts'>;
+
 export type CommitInput = {
   readonly change: CommitLine;
   readonly message: string;
@@ -245,8 +269,11 @@ export type Views = {
   readonly links: View<LinksInput>;
   readonly commit: View<CommitInput>;
   readonly help: View<null>;
+  readonly conflicts: View<ConflictsInput>;
   readonly mesh: View<MeshInput>;
   readonly error: View<ErrorInput>;
+  /** page HTML with passages in conflict as cards; on their own page, at head, they can be linked to and chosen from */
+  readonly passages: (pieces: readonly PagePiece[], place: ChoicePlace | null) => string;
   /** a notice as a fragment, to be put in the place of `noticeMarker` in a document that was rendered before */
   readonly notice: (notice: Notice) => string;
   /** the answer to POST `/P/_preview`: the rendered text as a fragment, for the preview beside the editor */
@@ -265,8 +292,18 @@ export const saveFields = {
   key: 'key',
   /** the writer's name, optional */
   author: 'author',
-  /** `save`, `preview`, `changes`, or `resolve` from the conflict page (then `resolvedText` of conflict-choices.ts reads the text) */
+  /** `save`, `preview`, `changes`, `download`, or `resolve` from the conflict page (then `resolvedText` of conflict-choices.ts reads the text) */
   action: 'action',
+} as const;
+
+/** Names of the form fields that a choice between versions posts to `/P/_resolve`. */
+export const choiceTargetFields = {
+  /** blob of the page that the reader saw */
+  blob: 'blob',
+  /** number of the passage on it, counted from 1 */
+  passage: 'passage',
+  /** the number of a version, counted from 1, `all`, or `edit` to write it anew in the editor */
+  keep: 'keep',
 } as const;
 
 /**

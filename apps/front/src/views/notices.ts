@@ -3,6 +3,7 @@ import type { Html, HtmlPart } from './html.js';
 import { authorName, commitLink } from './byline.js';
 import { messages } from './messages.js';
 import type { Notice } from './model.js';
+import { passageAnchor } from './passages.js';
 import { compareUrl } from './urls.js';
 
 /** A message above the content of a page. */
@@ -16,6 +17,17 @@ export function noticeBox(notice: Notice): Html {
       return box('plain', html`${messages.notices.redirected} <bdi>${notice.from}</bdi>.`);
     case 'unchanged':
       return savedBox(messages.notices.unchanged);
+    case 'passages':
+      return box(
+        'warn',
+        html`${messages.notices.passages(notice.count)}
+          <a href="#${passageAnchor(1)}">${messages.notices.choose}</a>`,
+      );
+    case 'resolved':
+      return box('good', html`${messages.notices.resolved} ${commitLink(notice.commit)}.`);
+    case 'settled':
+      return box('plain', messages.notices.settled);
+    case 'kept':
     case 'stale':
     case 'notHereYet':
     case 'tooComplex':
@@ -24,7 +36,7 @@ export function noticeBox(notice: Notice): Html {
   }
 }
 
-function box(weight: 'plain' | 'warn', content: HtmlPart): Html {
+function box(weight: 'plain' | 'warn' | 'good', content: HtmlPart): Html {
   return html`<div class="notice ${weight}"><p>${content}</p></div>`;
 }
 

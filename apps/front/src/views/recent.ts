@@ -16,6 +16,7 @@ export function viewRecent(site: Site, input: RecentInput): string {
     title: messages.recent.title,
     main: html`<h1>${messages.recent.title}</h1>
       ${!input.complete && noticeBox({ kind: 'indexing' })}
+      <p class="hint"><a href="/_conflicts">${messages.conflicts.recent}</a></p>
       ${input.rows.length === 0 ? emptyWiki(site) : days(input.rows).map((rows) => day(rows, input.nowMs))}
       ${input.olderUrl !== null && html`<p><a href="${input.olderUrl}">${messages.recent.older}</a></p>`}`,
   });

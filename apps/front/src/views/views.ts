@@ -1,6 +1,7 @@
 import { viewCommit } from './commit.js';
 import { viewCompare } from './compare.js';
 import { viewConflict } from './conflict.js';
+import { viewConflicts } from './conflicts.js';
 import { previewContent, viewEdit } from './edit.js';
 import { viewError } from './error.js';
 import { viewHelp } from './help.js';
@@ -11,6 +12,7 @@ import type { Views } from './model.js';
 import { noticeBox } from './notices.js';
 import { viewAllPages, viewLinks, viewWanted } from './page-lists.js';
 import { viewPage } from './page.js';
+import { passagesContent } from './passages.js';
 import { viewRecent } from './recent.js';
 import { viewRestore, viewRevision } from './revision.js';
 import { viewSearch } from './search.js';
@@ -35,8 +37,10 @@ export const views: Views = {
   links: viewLinks,
   commit: viewCommit,
   help: viewHelp,
+  conflicts: viewConflicts,
   mesh: viewMesh,
   error: viewError,
+  passages: (pieces, place) => passagesContent(pieces, place).toString(),
   notice: (notice) => noticeBox(notice).toString(),
   preview: (html) => previewContent(html).toString(),
 };

@@ -11,7 +11,7 @@ import type {
   ReplyOf,
   Revision,
 } from '@erwik/events';
-import { mergeText } from '@erwik/merge';
+import { countConflicts, mergeText } from '@erwik/merge';
 import { PageDirectory, foldKey, nameOfPath, pathOfNewPage, scanLinkTargets } from '@erwik/pages';
 
 type Handlers = { readonly [Op in Operation]: (body: BodyOf<Op>) => ReplyOf<Op> };
@@ -41,6 +41,10 @@ export class TestStore {
   readonly asked: { operation: Operation; body: unknown }[] = [];
   /** what keeps saves from working */
   degraded: string[] = [];
+  /** pages that were deleted elsewhere while they were edited here */
+  readonly kept = new Set<string>();
+  /** files that are kept beside another version of themselves */
+  readonly beside: { path: string; of: string }[] = [];
   /** told of every change */
   onEvents: (events: BusEvent[]) => void = () => {};
   /** awaited before every answer */
@@ -48,6 +52,11 @@ export class TestStore {
 
   get head(): string | null {
     return this.#past.at(-1)?.commit.commit ?? null;
+  }
+
+  /** how many commits were made */
+  get commits(): number {
+    return this.#past.length;
   }
 
   /** Saves a text over whatever is there, as `alice`. */
@@ -90,7 +99,7 @@ export class TestStore {
         : { kind: 'revision', ...revision, links: this.#links(name, revision.text) };
     },
     readFile: ({ blob, offset }) => {
-      const bytes = this.#files.get(blob);
+      const bytes = this.#files.get(blob) ?? this.#textOf(blob);
       if (bytes === undefined) return { kind: 'nothing' };
       return {
         kind: 'piece',
@@ -139,12 +148,14 @@ export class TestStore {
       return { pages: this.#rowsOf(linking.map(([from]) => from)), complete: true };
     },
     wanted: () => ({ pages: [], complete: true }),
+    conflicts: () => ({ rows: this.#conflictRows(), complete: true }),
     holds: ({ commit }) => ({
       holds: this.#past.some((each) => each.commit.commit === commit),
       head: this.head,
     }),
     status: () => ({
       head: this.head,
+      tips: this.head === null ? [] : [this.head],
       pages: this.#pages.size,
       files: this.#files.size,
       index: { head: this.head, complete: true },
@@ -182,7 +193,11 @@ export class TestStore {
     const { path, text, blob, change } = page;
     const links = this.#links(asked, text);
     const specials = this.#specials(asked);
-    return { kind: 'page', name: asked, path, blob, head: this.head ?? '', text, change, links, specials };
+    const kept = this.kept.has(asked);
+    return {
+      kind: 'page',
+      ...{ name: asked, path, blob, head: this.head ?? '', text, change, links, specials, kept },
+    };
   }
 
   #bytesAt(path: string): Buffer {
@@ -261,6 +276,12 @@ export class TestStore {
     return reply;
   }
 
+  #textOf(blob: string): Buffer | undefined {
+    const pages = this.#past.flatMap((past) => [...past.pages.values()]);
+    const page = pages.find((each) => each.blob === blob);
+    return page === undefined ? undefined : Buffer.from(page.text);
+  }
+
   #baseText(name: string, base: BodyOf<'save'>['base']): string | null {
     if (base === null) return null;
     if ('commit' in base) return this.#revision(name, base.commit)?.text ?? null;
@@ -310,6 +331,16 @@ export class TestStore {
       { type: 'HeadMoved', head: commit.commit, previous, coarse: false },
     ]);
     return commit.commit;
+  }
+
+  #conflictRows(): ReplyOf<'conflicts'>['rows'] {
+    const passages = [...this.#pages]
+      .map(([name, { text, change }]) => ({ name, title: name, count: countConflicts(text), at: change.at }))
+      .filter(({ count }) => count > 0)
+      .map((row) => ({ kind: 'passages' as const, ...row }));
+    const beside = this.beside.map((row) => ({ kind: 'beside' as const, ...row, at: null }));
+    const kept = [...this.kept].map((name) => ({ kind: 'kept' as const, name, title: name, at: null }));
+    return [...passages, ...beside, ...kept];
   }
 
   #rows(): RecentRow[] {
