@@ -64,7 +64,7 @@ test('a passage in two versions is two cards with names, nodes and times, and a 
   expect(cards[1]).toMatch(/Second\s+bob on e2\.test, Nov 22, 2026, 12:01 UTC\s+in the cellar/);
   const section = elements.find((each) => each.attributes.get('class') === 'conflict')!;
   const notice = elements.find((each) => each.attributes.get('class') === 'notice warn')!;
-  expect(notice.text).toContain(
+  expect(notice.text.replace(/\s+/g, ' ')).toContain(
     'A passage was edited in two ways at the same time. Nothing is lost: choose.',
   );
   const link = elements.find((each) => each.inside.includes(notice) && each.name === 'a')!;

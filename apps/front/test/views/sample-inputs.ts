@@ -1,4 +1,4 @@
-import type { CommitLine, HistoryRow, RecentRow, Revision } from '@erwik/events';
+import type { CommitLine, HistoryRow, RecentRow, ReplyOf, Revision } from '@erwik/events';
 import type { Site } from '../../src/views/model.js';
 import { views } from '../../src/views/views.js';
 
@@ -46,6 +46,25 @@ export function revisionOf(word: string, text: string): Revision {
   return { change: changeOf(word), blob: sha('c'), text };
 }
 
+/** A passage in two versions and one in three, as they stand on a page. */
+function passagesHtml(site: Site, word: string): string {
+  const label = { name: word, node: word, seconds: nowMs / 1000, commit: 'a1b2c3d4e5f6' };
+  const version = { label, html: '<p>text</p>' };
+  const pieces = [
+    '<p>before</p>',
+    { passage: 1, versions: [version, { label: { ...label, node: null }, html: '' }] },
+    { passage: 2, versions: [version, version, version] },
+  ];
+  return views.passages(pieces, { name: word, blob: sha('c'), mayEdit: site.mayEdit });
+}
+
+const waiting = [
+  { kind: 'passages', count: 2 },
+  { kind: 'kept' },
+  { kind: 'resolved', commit: sha('a') },
+  { kind: 'settled' },
+] as const;
+
 const around = { sidebar: '<p>side</p>', header: '<p>head</p>', footer: '<p>foot</p>' };
 
 function pageViews(site: Site, word: string): [string, string][] {
@@ -64,6 +83,7 @@ function pageViews(site: Site, word: string): [string, string][] {
     ['ambiguous', views.ambiguous(site, { asked: word, names: [word, word] })],
     ['firstRun', views.firstRun(site, { home: word })],
     ['newPage', views.newPage(site, { title: word, message: word })],
+    ['passages', views.page(site, { ...page, around, notices: waiting, html: passagesHtml(site, word) })],
     ['revision', views.revision(site, { name: word, title: word, html: '<p>text</p>', change })],
   ];
 }
@@ -101,6 +121,15 @@ function changeViews(site: Site, word: string): [string, string][] {
   ];
 }
 
+function conflictRows(word: string): ReplyOf<'conflicts'>['rows'] {
+  const page = { name: word, title: word, at: nowMs };
+  return [
+    { kind: 'passages', ...page, count: 2 },
+    { kind: 'beside', path: word, of: word, at: null },
+    { kind: 'kept', ...page },
+  ];
+}
+
 function listViews(site: Site, word: string): [string, string][] {
   const pages = [{ name: word, title: word, at: nowMs }];
   const snippet = [
@@ -121,6 +150,7 @@ function listViews(site: Site, word: string): [string, string][] {
       views.wanted(site, { pages: [{ name: word, linkedFrom: [word], links: 2 }], complete: false }),
     ],
     ['links', views.links(site, { name: word, pages, complete: false })],
+    ['conflicts', views.conflicts(site, { rows: conflictRows(word), complete: false })],
     ['help', views.help(site, null)],
     ['mesh', views.mesh(site, { head: sha('a'), pages: 3, indexed: false, degraded: [word] })],
     ['error', views.error(site, { status: 503, message: word, retryAfterS: 5 })],
