@@ -3,5 +3,8 @@ export { countConflicts, formatConflict, splitConflicts } from './conflict/confl
 export type { Passage } from './conflict/conflict-block.js';
 export { cleanLabel, orderLabels } from './conflict/version-label.js';
 export type { VersionLabel } from './conflict/version-label.js';
+export { CommitGraph } from './history/commit-graph.js';
+export type { Sha } from './history/commit-graph.js';
+export { MissingCommit } from './history/missing-commit.js';
 export { mergeText } from './text/merge-text.js';
 export type { TextBlock, TextMerge, TextSides } from './text/text-block.js';
