@@ -82,6 +82,22 @@ test.each(['> ', '  '])('code within %j stays there', (prefix) => {
   expect(outline(page)).toContain('<em>after</em>');
 });
 
+test('rows of a table are tables with its head, and so are the rows around them', () => {
+  const head = '| a | b |\n| - | - |\n';
+  const page = render(`${head}| 1 | 2 |\n${block('| 3 | 4 |\n', '')}| 5 | 6 |\n\nafter\n`);
+  const table = (...cells: number[]) =>
+    `<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr>${cells.map((each) => `<td>${each}</td>`).join('')}</tr></tbody></table>`;
+  expect(outline(page)).toBe(`${table(1, 2)}[${table(3, 4)}|]${table(5, 6)}<p>after</p>`);
+});
+
+test('a table that ends before a passage is not begun again, and one that ends with it stays ended', () => {
+  const head = '| a | b |\n| - | - |\n';
+  expect(outline(render(`${head}\n${block('x | y\n', 'z\n')}`))).toMatch(/\[<p>x \| y<\/p>\|<p>z<\/p>\]$/);
+  const page = render(`${head}${block('| 3 | 4 |\n', '| 5 | 6 |\n')}${block('| 7 | 8 |\n', '')}\nafter\n`);
+  expect(outline(page).match(/<table>/g)).toHaveLength(4);
+  expect(outline(page)).toMatch(/\]<p>after<\/p>$/);
+});
+
 test('items of a list within a list are a list in each version', () => {
   const page = render(`- a\n${block('    - b\n    - c\n', '    - d\n')}- e\n`);
   expect(outline(page)).toContain('[<ul><li>b</li><li>c</li></ul>|<ul><li>d</li></ul>]');

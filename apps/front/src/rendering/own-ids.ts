@@ -2,6 +2,7 @@ import { contentIdPrefix } from '@erwik/pages';
 
 const tag = /<[a-z][^<>]*>/g;
 const id = new RegExp(` id="${contentIdPrefix}([^"]*)"`);
+const link = new RegExp(` href="#${contentIdPrefix}([^"]*)"`);
 
 /** Sanitized HTML whose ids begin with a prefix of their own, so that it can stand beside another version of itself. */
 export function withOwnIds(html: string, prefix: string): string {
@@ -14,8 +15,8 @@ export function withOwnIds(html: string, prefix: string): string {
   );
   if (own.size === 0) return html;
   return renamed.replace(tag, (each) =>
-    each.replace(new RegExp(` href="#${contentIdPrefix}([^"]*)"`), (link, name: string) =>
-      own.has(name) ? ` href="#${contentIdPrefix}${prefix}${name}"` : link,
+    each.replace(link, (whole, name: string) =>
+      own.has(name) ? ` href="#${contentIdPrefix}${prefix}${name}"` : whole,
     ),
   );
 }

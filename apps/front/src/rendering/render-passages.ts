@@ -3,7 +3,6 @@ import type { Alternative } from '@erwik/merge';
 import type { PageSource, RenderedPage } from '@erwik/pages';
 import { renderPage } from '@erwik/pages/render';
 import type { PagePiece, ShownVersion } from '../views/model.js';
-import { openingLine } from './code-fence.js';
 import { cutPassages, markOf } from './cut-passages.js';
 import type { CutPassage } from './cut-passages.js';
 import { markProse } from './mark-prose.js';
@@ -78,10 +77,10 @@ function versionsOf(source: PageSource, passage: CutPassage, number: number): Sh
 }
 
 /** A version as if it were a page. Its title is not its own, so that a heading it opens with is shown. */
-function renderAlone(source: PageSource, { fence }: CutPassage, { text }: Alternative): string {
+function renderAlone(source: PageSource, { opening }: CutPassage, { text }: Alternative): string {
   if (text.trim() === '') return '';
   if (source.format === 'source') return renderPage({ ...source, text }).html;
-  const shown = fence === null ? withoutIndentation(text) : openingLine(fence) + text;
+  const shown = opening === '' ? withoutIndentation(text) : opening + text;
   return renderPage({ ...source, text: `---\ntitle: version\n---\n${shown}` }).html;
 }
 

@@ -73,9 +73,9 @@ function editForm(draft: Draft): Html {
     data-editor="${draft.name}"
     data-preview="${actionUrl(draft.name, '_preview')}"
   >
+    ${passagesHint(draft.text)}
     <div class="writing">
       <label class="unseen" for="text">${messages.edit.text}</label>
-      ${passagesHint(draft.text)}
       ${textArea({ id: 'text', name: saveFields.text, rows: textRows, text: draft.text })}
     </div>
     ${draftFields(draft)}

@@ -56,7 +56,8 @@ export function viewHelp(site: Site): string {
       <p>
         Two people may edit the same page at the same time. Changes to different passages are put together by
         themselves; where both changed the same passage, whoever saves second is shown both texts and chooses.
-        Every version stays in the history and can be restored.
+        Where they did so on two nodes that could not reach each other, both texts stand on the page side by
+        side until somebody chooses. Every version stays in the history and can be restored.
       </p>
       <h2 id="keys">Keys</h2>
       ${keys()}
