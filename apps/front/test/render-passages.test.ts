@@ -118,6 +118,16 @@ test('versions with equal headings and notes have ids of their own, and their li
   for (const [, target] of html.matchAll(/ href="#([^"]+)"/g)) expect(ids).toContain(target);
 });
 
+test.each([
+  ['in front matter', `---\n{ title: Tea,\n${block('lang: en\n', 'lang: de\n')}}\n---\ntext\n`],
+  ['in indented code that looks fenced', `text\n\n    \`\`\`\n${block('one\n', 'two\n')}`],
+])('a passage %s stands at the end of the page, whole', (_where, text) => {
+  const page = render(text);
+  expect(page.pieces.at(-1)).toMatchObject({ passage: 1, versions: [{}, {}] });
+  expect(outline(page)).toMatch(/^<p>text<\/p>/);
+  expect(outline(page)).not.toMatch(/passage[0-9a-f]{32}/);
+});
+
 test('a page that is shown as its source has its passages in their places', () => {
   const page = renderPassages({ ...source(`a <b>\n${block('c\n', ' d\n')}  e\n`), format: 'source' })!;
   expect(outline(page)).toBe(

@@ -2,6 +2,7 @@ import supertest from 'supertest';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { UnavailableStore } from '@erwik/bus';
 import { formatConflict } from '@erwik/merge';
+import { until } from '@erwik/testkit';
 import { readHtml } from './support/read-html.js';
 import { startFront } from './support/start-front.js';
 import type { TestFront } from './support/start-front.js';
@@ -101,8 +102,16 @@ test('a button that is pressed twice makes one commit', async () => {
   const [choice] = await choicesOn('/Pressed');
   const press = () => post('/Pressed/_resolve', { ...choice!.fields, keep: '1' });
   const before = front.store.commits;
+  let saves = 0;
+  // neither press may be done before the other has read the page
+  front.store.before = async (operation) => {
+    if (operation !== 'save') return;
+    saves += 1;
+    await until(() => saves === 2, { what: 'the second press' });
+  };
   const answers = await Promise.all([press(), press()]);
-  expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+  const told = `/Pressed?resolved=${front.store.head}`;
+  expect(answers.map(({ headers }) => headers['location'])).toEqual([told, told]);
   expect(front.store.commits).toBe(before + 1);
   const late = await press().expect(303);
   expect(late.headers['location']).toBe('/Pressed?settled=1');
