@@ -1,3 +1,8 @@
+export { besideName } from './combine/beside-name.js';
+export { combineFiles, combinedMaxBytes } from './combine/combine-files.js';
+export type { CombinedFile, FilesToCombine, LabeledFile } from './combine/combine-files.js';
+export { combineTexts } from './combine/combine-texts.js';
+export type { CombinedText, LabeledText, TextsToCombine } from './combine/combine-texts.js';
 export type { Alternative } from './conflict/alternative.js';
 export { countConflicts, formatConflict, splitConflicts } from './conflict/conflict-block.js';
 export type { Passage } from './conflict/conflict-block.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { TextBlock } from '../src/index.js';
 import { mergeText } from '../src/index.js';
-import { splitLines } from '../src/text/lines.js';
+import { splitLines, wholeLines } from '../src/text/lines.js';
 
 /** The clean merge of three texts; fails on a conflict. */
 export function merged(base: string, current: string, mine: string): string {
@@ -15,10 +15,10 @@ export function joined(blocks: readonly TextBlock[], side: 'current' | 'mine'): 
   return blocks.map((block) => (block.kind === 'agreed' ? block.text : block[side])).join('');
 }
 
-/** How often each line stands in a text. */
+/** How often each line stands in a text; one that has no line end counts as if it had. */
 export function countLines(text: string): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const line of splitLines(text)) counts.set(line, (counts.get(line) ?? 0) + 1);
+  for (const line of splitLines(wholeLines(text))) counts.set(line, (counts.get(line) ?? 0) + 1);
   return counts;
 }
 

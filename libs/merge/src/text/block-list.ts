@@ -1,4 +1,5 @@
 import { commonEnds } from './common-ends.js';
+import { isBlock } from './lines.js';
 import type { TextBlock } from './text-block.js';
 
 /** Blocks in page order; agreed passages that follow each other become one. */
@@ -18,7 +19,7 @@ export class BlockList {
    * so that a person reads only the difference.
    */
   dispute(base: readonly string[] | null, current: readonly string[], mine: readonly string[]): void {
-    const { head, tail } = commonEnds(current, mine);
+    const { head, tail } = base?.some(isBlock) ? commonBlocks(current, mine) : commonEnds(current, mine);
     this.agree(current.slice(0, head));
     const disputed = {
       base: base?.join('') ?? null,
@@ -28,4 +29,26 @@ export class BlockList {
     if (disputed.current !== '' || disputed.mine !== '') this.blocks.push({ kind: 'disputed', ...disputed });
     this.agree(current.slice(current.length - tail));
   }
+
+  /** Adds blocks that were made elsewhere. */
+  append(blocks: readonly TextBlock[]): void {
+    for (const block of blocks) {
+      if (block.kind === 'agreed') this.agree([block.text]);
+      else this.blocks.push(block);
+    }
+  }
+}
+
+/**
+ * Common ends that end in a conflict block. Where the base has one, each side may have settled it by choosing a
+ * version, and versions can only be told by their whole text.
+ */
+function commonBlocks(current: readonly string[], mine: readonly string[]): { head: number; tail: number } {
+  const { head, tail } = commonEnds(current, mine);
+  const end = current.slice(current.length - tail);
+  const firstBlock = end.findIndex(isBlock);
+  return {
+    head: current.slice(0, head).findLastIndex(isBlock) + 1,
+    tail: firstBlock === -1 ? 0 : tail - firstBlock,
+  };
 }

@@ -1,5 +1,6 @@
 import { commonEnds } from './common-ends.js';
 import { LineSet } from './line-set.js';
+import type { Effort } from './shortest-edit.js';
 import { commonPairs } from './shortest-edit.js';
 
 /** Lines `start..end` of the first text (end exclusive) were replaced by lines `from..to` of the second. */
@@ -15,11 +16,11 @@ export interface LineChange {
  * Where the texts differ so much that comparing them would take too long, one change spans all of the difference;
  * that is coarser, and still true.
  */
-export function lineChanges(a: Int32Array, b: Int32Array): LineChange[] {
+export function lineChanges(a: Int32Array, b: Int32Array, effort: Effort): LineChange[] {
   const same = commonEnds(a, b);
   const aMiddle = sharedLines(a.subarray(same.head, a.length - same.tail), b);
   const bMiddle = sharedLines(b.subarray(same.head, b.length - same.tail), a);
-  const pairs = commonPairs(aMiddle.ids, bMiddle.ids) ?? [];
+  const pairs = commonPairs(aMiddle.ids, bMiddle.ids, effort) ?? [];
   const changes = new ChangeList(same.head);
   for (let at = 0; at < pairs.length; at += 2) {
     changes.equalAt(same.head + aMiddle.placeOf(pairs[at]), same.head + bMiddle.placeOf(pairs[at + 1]));

@@ -1,6 +1,7 @@
 import type { LineChange } from './line-changes.js';
 import { lineChanges } from './line-changes.js';
 import type { NumberedLines } from './lines.js';
+import type { Effort } from './shortest-edit.js';
 
 /** A half-open range of line indexes. */
 export interface Span {
@@ -30,11 +31,11 @@ export interface NumberedSides {
  * Changes that merely touch (neighboring list items, rows of a table) stay apart, unlike in git: their order is
  * plain, no line is lost, and a wiki's neighboring lines are mostly edited for unrelated reasons.
  */
-export function cutRegions(sides: NumberedSides): Region[] {
+export function cutRegions(sides: NumberedSides, effort: Effort): Region[] {
   const regions = new RegionList();
   const latest: { current?: OwnedChange; mine?: OwnedChange } = {};
   let group: OwnedChange[] = [];
-  for (const change of changesInOrder(sides)) {
+  for (const change of changesInOrder(sides, effort)) {
     const neighbor = change.owner === 'mine' ? latest.current : latest.mine;
     if (!neighbor || !belongTogether(neighbor, change, sides)) {
       regions.changed(group);
@@ -53,10 +54,10 @@ interface OwnedChange {
   lines: LineChange;
 }
 
-function* changesInOrder({ base, current, mine }: NumberedSides): Iterable<OwnedChange> {
-  const ours = lineChanges(base.ids, mine.ids);
+function* changesInOrder({ base, current, mine }: NumberedSides, effort: Effort): Iterable<OwnedChange> {
+  const ours = lineChanges(base.ids, mine.ids, effort);
   let next = 0;
-  for (const theirs of lineChanges(base.ids, current.ids)) {
+  for (const theirs of lineChanges(base.ids, current.ids, effort)) {
     for (let lines = ours[next]; lines && isBefore(lines, theirs); lines = ours[(next += 1)]) {
       yield { owner: 'mine', lines };
     }

@@ -1,20 +1,21 @@
 /** Most edits looked for; beyond it two texts count as having nothing in common where they differ. */
 const editsMax = 1500;
-/**
- * Most steps of one comparison, a step being one move in the edit graph. It takes some 30 ms to use them up, which
- * keeps three comparisons of 1 MB texts of a few repeated lines well below 250 ms.
- */
-const stepsMax = 8_000_000;
+
+/** What comparisons may still cost, in steps: one move in the edit graph each. A million of them take some 4 ms. */
+export interface Effort {
+  stepsLeft: number;
+}
 
 /** Pairs of equal elements, `a[i]` with `b[j]`, both strictly rising; the flat list `[i, j, i, j…]`. */
 export type Pairs = number[];
 
 /**
  * The longest common subsequence of two number sequences, found by the greedy algorithm of Myers, "An O(ND) Difference
- * Algorithm and Its Variations" (1986). Null when that takes more work than the limits above allow.
+ * Algorithm and Its Variations" (1986). Null when that takes more edits than the limit above, or more effort than is
+ * left.
  */
-export function commonPairs(a: Int32Array, b: Int32Array): Pairs | null {
-  const rounds = furthestPoints(a, b);
+export function commonPairs(a: Int32Array, b: Int32Array, effort: Effort): Pairs | null {
+  const rounds = furthestPoints(a, b, effort);
   return rounds ? backtrack(rounds, a.length, b.length) : null;
 }
 
@@ -22,11 +23,10 @@ export function commonPairs(a: Int32Array, b: Int32Array): Pairs | null {
  * How far each diagonal k = x - y gets with d edits: `rounds[d][(k + d) / 2]` is the furthest x. Ends with the round
  * that reaches the end of both sequences.
  */
-function furthestPoints(a: Int32Array, b: Int32Array): Int32Array[] | null {
+function furthestPoints(a: Int32Array, b: Int32Array, effort: Effort): Int32Array[] | null {
   const rounds: Int32Array[] = [];
   let before = new Int32Array(0);
-  let stepsLeft = stepsMax;
-  for (let d = 0; d <= editsMax && stepsLeft > 0; d += 1) {
+  for (let d = 0; d <= editsMax && effort.stepsLeft > 0; d += 1) {
     const round = new Int32Array(d + 1);
     rounds.push(round);
     for (let at = 0; at <= d; at += 1) {
@@ -34,7 +34,7 @@ function furthestPoints(a: Int32Array, b: Int32Array): Int32Array[] | null {
       const start = d === 0 ? 0 : startOf(before, at, d);
       let x = start;
       while (x < a.length && x - k < b.length && a[x] === b[x - k]) x += 1;
-      stepsLeft -= x - start + 1;
+      effort.stepsLeft -= x - start + 1;
       round[at] = x;
       if (x >= a.length && x - k >= b.length) return rounds;
     }
