@@ -53,6 +53,16 @@ describe('a derived head that is replaced', () => {
     expect(numbers(index.recent(ofWiki.next, 10).rows)).toEqual([3, 2, 1]);
   });
 
+  test('leaves nothing to the commit that comes next', async () => {
+    const index = await indexOf({ 'A.md': '1' });
+    index.take(derived(step(2, { 'A.md': '2' }), { kept: ['A.md'] }));
+    index.take({ commits: [], files: step(1, { 'A.md': '1' }).files, forget: [sha(2)], head: sha(1) });
+    index.take(derived(step(3, { 'B.md': '3' }, [1])));
+    expect(numbers(index.recent(null, 10).rows)).toEqual([3, 1]);
+    expect(numbers(index.history('A', null, 10).rows)).toEqual([1]);
+    expect(index.isKept('A.md')).toBe(false);
+  });
+
   test('can be told from an authored one', async () => {
     const { index } = await replacedHead();
     expect(index.hasAuthored([sha(4), sha(77)])).toBe(false);
