@@ -35,6 +35,9 @@ export function createHandlers(wiki: Wiki): RequestHandlers {
       current(wiki, async () => ({ pages: await indexer.ask('backlinks', body) })),
     ),
     wanted: answered((body) => current(wiki, async () => ({ pages: await indexer.ask('wanted', body) }))),
+    conflicts: answered((body) =>
+      current(wiki, async () => ({ rows: await indexer.ask('conflicts', body) })),
+    ),
     suggest: answered(async (body) => ({ pages: await indexer.ask('suggest', body) })),
     listPages: answered((body) => indexer.ask('listPages', body)),
   };

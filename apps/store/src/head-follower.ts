@@ -1,12 +1,13 @@
 import type { BusEvent, CommitLine, PageChanged, Sha } from '@erwik/events';
-import { isServed } from '@erwik/git';
-import type { EntryTarget, Repository, Writer } from '@erwik/git';
+import { diffTrees, isServed, tipsOfHead } from '@erwik/git';
+import type { EntryTarget, ObjectReader, Writer } from '@erwik/git';
 import { nameOfPath } from '@erwik/pages';
 import type { Logger } from '@erwik/runtime';
+import type { Ancestry } from './ancestry.js';
 import type { FileChange, HeadState } from './head-state.js';
 import type { Indexer } from './indexer/indexer.js';
 import type { LatestChanges } from './latest-changes.js';
-import { readChange } from './read-commit.js';
+import { readChange, readCommit } from './read-commit.js';
 import type { WrittenCommit } from './save-page.js';
 
 /** Beyond this many changed files a move of head is told as one coarse event: fronts would drop most of their cache anyway. */
@@ -16,8 +17,8 @@ const lookEveryMs = 1000;
 
 /** What follows head, and what it reads from. */
 export interface HeadFollowing {
-  readonly repository: Repository;
   readonly writer: Writer;
+  readonly ancestry: Ancestry;
   readonly heads: HeadState;
   readonly latest: LatestChanges;
   readonly indexer: Indexer;
@@ -45,7 +46,7 @@ export class HeadFollower implements AsyncDisposable {
   /** Follows to the commit of a save, of which all is known. Resolves when readers see it, or when that failed; never rejects. */
   async followSave(written: WrittenCommit): Promise<void> {
     const { heads } = this.#wiki;
-    if (this.#moving !== null || heads.head !== (written.line.parents[0] ?? null)) return this.#follow();
+    if (this.#moving !== null || heads.head !== (written.line.parents[0] ?? null)) return this.follow();
     this.#advance(written);
   }
 
@@ -67,7 +68,7 @@ export class HeadFollower implements AsyncDisposable {
     ]);
     const kind = changed?.kind ?? 'edited';
     const change = { path, oldPath: null, kind, blob, bytesBefore, bytesAfter: Buffer.byteLength(text) };
-    const files = [{ path, content: { kind: 'page', text } as const }];
+    const files = [{ path, content: { kind: 'page', blob, text } as const }];
     indexer.follow(line.commit, { previous, commits: [{ line, changes: [change] }], files });
   }
 
@@ -82,11 +83,11 @@ export class HeadFollower implements AsyncDisposable {
     }
     // the saves that were written together with this look tell of themselves first
     await new Promise(setImmediate);
-    if (writer.head() !== heads.head) await this.#follow();
+    if (writer.head() !== heads.head) await this.follow();
   }
 
-  /** One move at a time: whoever finds one under way goes on after it. */
-  async #follow(): Promise<void> {
+  /** Makes readers see the writer's head, if they do not yet. One move at a time: whoever finds one under way goes on after it. */
+  async follow(): Promise<void> {
     while (this.#moving !== null) await this.#moving;
     this.#moving = this.#move();
     await this.#moving;
@@ -107,34 +108,47 @@ export class HeadFollower implements AsyncDisposable {
 
   /** A head that did not come through a save: the files that differ are found by comparing the trees. */
   async #moveTo(head: Sha, previous: Sha | null): Promise<void> {
-    const { repository, heads, latest, publish, indexer, log } = this.#wiki;
-    const change = await readChange(repository, head);
-    const differences = await repository.diffCommits(previous, head);
-    const grown = previous === null || (await repository.isAncestor(previous, head));
+    const { writer, heads, latest, publish, indexer, log } = this.#wiki;
+    const [before, tips] = [await tipsOfHead(writer, previous), await tipsOfHead(writer, head)];
+    const arrived = tips.filter((sha) => !before.includes(sha));
+    const held = await Promise.all(
+      (arrived.length > 0 ? arrived : tips).map((sha) => readChange(writer, sha)),
+    );
+    const differences = await diffTrees(writer, await treeOf(writer, previous), await treeOf(writer, head));
+    const grown = await this.#isGrown(before, tips);
     const files = differences.map(({ path, after }) => ({ path, blob: servedBlob(path, after) }));
     const changes = heads.advance(head, files);
     if (grown) for (const { path } of changes) latest.delete(path);
     else latest.clear();
-    publish(eventsOfMove({ head, previous, change, changes }));
+    publish(eventsOfMove({ head, previous, held, changes }));
     indexer.follow(head);
-    log.info({ previous, head, files: changes.length }, 'followed a head that another program has moved');
+    log.info({ previous, head, tips, files: changes.length }, 'followed a head that was not saved here');
+  }
+
+  /** Whether the new head holds all that was authored before: it does unless somebody put back an older branch. */
+  async #isGrown(before: readonly Sha[], tips: readonly Sha[]): Promise<boolean> {
+    const { writer, ancestry } = this.#wiki;
+    const graph = await ancestry.of([...before, ...tips], { reader: writer, head: writer.head() });
+    return before.every((old) => tips.some((tip) => graph.isAncestor(old, tip)));
   }
 }
 
 interface Move {
   readonly head: Sha;
   readonly previous: Sha | null;
-  readonly change: CommitLine;
+  /** the tips that are new, the one that is told as the change of each file last */
+  readonly held: readonly CommitLine[];
   readonly changes: readonly ChangedFile[];
 }
 
 type ChangedFile = FileChange & { readonly kind: PageChanged['kind'] };
 
-function eventsOfMove({ head, previous, change, changes }: Move): BusEvent[] {
+function eventsOfMove({ head, previous, held, changes }: Move): BusEvent[] {
   const coarse = changes.length > changesToldMax;
-  const told = coarse ? [] : changes.map((changed) => changedPage(changed, change));
+  const change = held.at(-1);
+  const told = coarse || change === undefined ? [] : changes.map((changed) => changedPage(changed, change));
   return [
-    { type: 'CommitHeld', commit: head, parents: change.parents },
+    ...held.map(({ commit, parents }): BusEvent => ({ type: 'CommitHeld', commit, parents })),
     ...told,
     { type: 'HeadMoved', head, previous, coarse },
   ];
@@ -142,6 +156,10 @@ function eventsOfMove({ head, previous, change, changes }: Move): BusEvent[] {
 
 function changedPage({ path, kind, blob }: ChangedFile, change: CommitLine): BusEvent {
   return { type: 'PageChanged', name: nameOfPath(path) ?? path, path, kind, blob, change };
+}
+
+async function treeOf(reader: ObjectReader, commit: Sha | null): Promise<Sha | null> {
+  return commit === null ? null : (await readCommit(reader, commit)).tree;
 }
 
 /** The blob of an entry that readers may see; null for symbolic links, submodules and files with unfit names. */

@@ -34,7 +34,7 @@ async function viewPage(wiki: Wiki, name: string, path: string): Promise<Found> 
   const { head } = heads;
   if (blob === null || head === null) return movedOrMissing(wiki, name);
   const text = await readText(wiki, blob);
-  const change = await latestChange(wiki, path);
+  const [change, kept] = await Promise.all([latestChange(wiki, path), isKept(wiki, path)]);
   const specials = await readSpecials(wiki, name);
   return {
     kind: 'page',
@@ -46,7 +46,13 @@ async function viewPage(wiki: Wiki, name: string, path: string): Promise<Found> 
     change,
     links: linksOf(wiki, name, [text, specials]),
     specials,
+    kept,
   };
+}
+
+/** Whether the index says that a page was kept though it was deleted elsewhere; no where it has not read that far. */
+async function isKept({ indexer }: Wiki, path: string): Promise<boolean> {
+  return indexer.complete && (await indexer.ask('isKept', { path }).catch(() => false));
 }
 
 type Specials = { sidebar?: SpecialPage; header?: SpecialPage; footer?: SpecialPage };

@@ -9,6 +9,7 @@ import { mkdir } from 'node:fs/promises';
 import type { StoreConfig, StoreFolders } from './config.js';
 import { storeFolders } from './config.js';
 import { createHandlers } from './handlers.js';
+import { Ancestry } from './ancestry.js';
 import { HeadFollower, servedBlob } from './head-follower.js';
 import { HeadState } from './head-state.js';
 import { Indexer } from './indexer/indexer.js';
@@ -19,6 +20,8 @@ import { faultsOf, storeMetrics } from './observe.js';
 import { NewNames } from './new-names.js';
 import { Redirects } from './redirects.js';
 import { SavedKeys, readSavedKeys } from './saved-keys.js';
+import { settleHead } from './hold-commits.js';
+import { watchTips } from './watch-tips.js';
 import type { Wiki } from './wiki.js';
 
 /** What is told of a wiki whose index has stopped. */
@@ -105,12 +108,14 @@ async function openWiki({ config, folders, log, publisher, opened }: WikiParts):
   const [heads, keys] = await Promise.all([readHead(repository, head), readSavedKeys(dir, head)]);
   if (head !== null) indexer.follow(head);
   const latest = noChanges();
-  const follower = new HeadFollower({ repository, writer, heads, latest, indexer, publish, log });
+  const ancestry = new Ancestry(dir);
+  const follower = new HeadFollower({ writer, ancestry, heads, latest, indexer, publish, log });
   const disk = faultsOf(dir);
   const wiki: Wiki = {
     node: config.node,
     repository,
     writer,
+    ancestry,
     heads,
     latest,
     keys: new SavedKeys(keys),
@@ -122,7 +127,8 @@ async function openWiki({ config, folders, log, publisher, opened }: WikiParts):
     now: systemClock,
     faults: () => [...disk.now(), ...(indexer.running ? [] : [indexFault])],
   };
-  opened.push(follower, disk, maintainPacks(wiki, dir));
+  opened.push(follower, disk, maintainPacks(wiki, dir), watchTips(wiki, dir));
+  await settleHead(wiki);
   return wiki;
 }
 

@@ -1,5 +1,6 @@
 import type { Repository, Writer } from '@erwik/git';
 import type { Logger } from '@erwik/runtime';
+import type { Ancestry } from './ancestry.js';
 import type { HeadFollower } from './head-follower.js';
 import type { HeadState } from './head-state.js';
 import type { Indexer } from './indexer/indexer.js';
@@ -14,6 +15,7 @@ export interface Wiki {
   readonly node: string;
   readonly repository: Repository;
   readonly writer: Writer;
+  readonly ancestry: Ancestry;
   readonly heads: HeadState;
   readonly latest: LatestChanges;
   readonly keys: SavedKeys;

@@ -1,10 +1,11 @@
 import type { ObjectReader, Sha } from '@erwik/git';
-import { diffTrees, isServed, parseCommit, readTyped, streamLog } from '@erwik/git';
-import type { LoggedChange, LoggedCommit } from '@erwik/git';
+import { diffTrees, isDerived, isServed, keptPaths, parseCommit, readTyped, streamLog } from '@erwik/git';
+import type { LoggedChange, LoggedCommit, TreeChange } from '@erwik/git';
 import type { IndexedChange, IndexedCommit, IndexedFile, WikiIndex } from '@erwik/index';
 import { nameOfPath } from '@erwik/pages';
 import { LRUCache } from 'lru-cache';
 import { commitLine } from '../commit-line.js';
+import { indexedRoots } from './stale-commits.js';
 
 /** Commits, or files, that are taken in at once: between two parts the index answers who asks it. */
 const partSize = 200;
@@ -24,32 +25,44 @@ export interface HistorySource {
 }
 
 /**
- * Brings an index to a head of the repository: first all commits it does not know, then all files that differ. It may be
- * interrupted anywhere; the next call does again what was not finished.
+ * Brings an index to a head of the repository: first all commits it does not know, then all files that differ, and at last
+ * the stale commits are forgotten. It may be interrupted anywhere; the next call, to whatever head, does what is left.
  */
-export async function followHistory(index: WikiIndex, head: Sha, source: HistorySource): Promise<void> {
-  const from = index.head;
+export async function followHistory(
+  index: WikiIndex,
+  { head, stale }: { readonly head: Sha; readonly stale: readonly Sha[] },
+  source: HistorySource,
+): Promise<void> {
+  const { dir, reader, signal, onProgress } = source;
   const sizes: Sizes = new LRUCache({ max: sizesMax });
+  const changed = await changedFiles(index, head, reader);
   let commits = 0;
-  for await (const part of parts(streamLog(source.dir, { from, to: head, signal: source.signal }))) {
-    await learnSizes(part, sizes, source.reader);
-    index.take({ commits: part.map((logged) => indexedCommit(logged, sizes)), files: [], head: null });
-    source.onProgress({ commits: (commits += part.length), files: 0 });
+  for await (const part of parts(streamLog(dir, { from: index.head, to: head, signal }))) {
+    await learnSizes(part, sizes, reader);
+    const taken = part.map((logged) => indexedCommit(logged, sizes));
+    index.take({ commits: taken, files: [], head, unfinished: true });
+    onProgress({ commits: (commits += part.length), files: 0 });
   }
-  const changed = await diffTrees(
-    source.reader,
-    await treeOf(from, source.reader),
-    await treeOf(head, source.reader),
-  );
   for (let start = 0; start < changed.length; start += partSize) {
-    source.signal.throwIfAborted();
+    signal.throwIfAborted();
     const part = changed.slice(start, start + partSize);
-    const files = await Promise.all(part.map(({ path, after }) => indexedFile(path, after, source.reader)));
-    index.take({ commits: [], files, head: null });
-    source.onProgress({ commits, files: start + part.length });
+    const files = await Promise.all(part.map(({ path, after }) => indexedFile(path, after, reader)));
+    index.take({ commits: [], files, head, unfinished: true });
+    onProgress({ commits, files: start + part.length });
     await turn();
   }
-  index.take({ commits: [], files: [], head });
+  index.take({ commits: [], files: [], forget: stale, head });
+}
+
+/** The files in which a head differs from what the index has, which may be of two heads where a step was interrupted. */
+async function changedFiles(index: WikiIndex, head: Sha, reader: ObjectReader): Promise<TreeChange[]> {
+  const tree = await treeOf(head, reader);
+  const changed = new Map<string, TreeChange>();
+  for (const root of new Set([index.head, ...indexedRoots(index)])) {
+    const changes = await diffTrees(reader, await treeOf(root, reader), tree);
+    for (const change of changes) changed.set(change.path, change);
+  }
+  return [...changed.values()];
 }
 
 async function* parts(log: AsyncIterable<LoggedCommit>): AsyncGenerator<LoggedCommit[]> {
@@ -84,11 +97,14 @@ async function learnSizes(commits: LoggedCommit[], sizes: Sizes, reader: ObjectR
 }
 
 function indexedCommit(logged: LoggedCommit, sizes: Sizes): IndexedCommit {
-  const { commit, parents, author, authoredAt, message, changes } = logged;
-  const signature = { ...author, seconds: Math.floor(authoredAt / 1000), offsetMinutes: 0 };
+  const { parents, message } = logged;
+  const author = { ...logged.author, seconds: Math.floor(logged.authoredAt / 1000), offsetMinutes: 0 };
+  const committer = { ...logged.committer, seconds: Math.floor(logged.committedAt / 1000), offsetMinutes: 0 };
+  const commit = { tree: '', parents, author, committer, message };
   return {
-    line: commitLine(commit, { tree: '', parents, author: signature, committer: signature, message }),
-    changes: changes.flatMap((change) => indexedChanges(change, sizes)),
+    line: commitLine(logged.commit, commit),
+    changes: logged.changes.flatMap((change) => indexedChanges(change, sizes)),
+    ...(isDerived(commit) && { derived: { kept: keptPaths(commit) } }),
   };
 }
 
@@ -118,7 +134,8 @@ async function indexedFile(
   reader: ObjectReader,
 ): Promise<IndexedFile> {
   if (entry === null || !isServed(path, entry.mode)) return { path, content: { kind: 'gone' } };
-  if (nameOfPath(path) === null) return { path, content: { kind: 'file' } };
-  const text = (await readTyped(reader, entry.sha, 'blob')).toString('utf8');
-  return { path, content: { kind: 'page', text } };
+  const blob = entry.sha;
+  if (nameOfPath(path) === null) return { path, content: { kind: 'file', blob } };
+  const text = (await readTyped(reader, blob, 'blob')).toString('utf8');
+  return { path, content: { kind: 'page', blob, text } };
 }

@@ -17,6 +17,8 @@ const answers: Answers = {
   suggest: (index, { query, limit }) => index.suggest(query, limit),
   backlinks: (index, { name, limit }) => index.backlinks(name, limit),
   wanted: (index, { limit }) => index.wanted(limit),
+  conflicts: (index, { limit }) => index.conflicts(limit),
+  isKept: (index, { path }) => index.isKept(path),
   listPages: (index, body) => index.listPages(body),
 };
 

@@ -1,11 +1,11 @@
 import type { Sha } from '@erwik/events';
-import { runGit, UnavailableProgram } from '@erwik/git';
 import { isDamaged, openAnew } from '@erwik/index';
-import type { IndexedFile, WikiIndex } from '@erwik/index';
+import type { IndexStep, IndexedFile, WikiIndex } from '@erwik/index';
 import { setTimeout } from 'node:timers/promises';
 import { followHistory } from './follow-history.js';
 import type { HistorySource } from './follow-history.js';
 import type { FromIndex, KnownStep } from './index-messages.js';
+import { staleCommits } from './stale-commits.js';
 
 /** A full disk, say, is not emptied at once: how long until the index is tried again, in ms. */
 const retryMs = 5000;
@@ -89,16 +89,11 @@ export class IndexFollower {
 
   async #followOn(): Promise<void> {
     await this.#gather();
-    const index = this.#index;
     const steps = this.#nextSteps();
-    if (steps.length > 0) return this.#takeIn(steps);
+    const last = steps.at(-1);
+    if (last !== undefined) return this.#takeIn(joined(steps, last.head));
     if (this.#wanted === null) return;
-    if (index.head !== null && !(await this.#isPartOf(index.head, this.#wanted))) this.#makeAnew();
-    const { dir, reader, tell } = this.#place;
-    const onProgress = (done: { commits: number; files: number }): void =>
-      tell({ kind: 'progress', ...done });
-    const source = { dir, reader, signal: this.#stopping.signal, onProgress };
-    await followHistory(this.#index, this.#wanted, source);
+    await this.#readHistory(this.#wanted);
   }
 
   /** Waits for the steps that are taken in together with the first one; none of a long queue. */
@@ -110,30 +105,28 @@ export class IndexFollower {
     else await turn();
   }
 
-  #takeIn(steps: readonly Step[]): void {
-    this.#index.take(joined(steps));
+  #takeIn(step: IndexStep): void {
+    this.#index.take(step);
     this.#takenAt = performance.now();
   }
 
-  /** The steps that lead on from the index's head, one after another; those before it are forgotten. */
+  /** The steps that lead on from the index's head, one after another; those before it are forgotten, all if it is between two heads. */
   #nextSteps(): Step[] {
-    const first = this.#steps.findIndex(({ previous }) => previous === this.#index.head);
+    const { head, toward } = this.#index;
+    const first = toward === null ? this.#steps.findIndex(({ previous }) => previous === head) : -1;
     this.#steps = first < 0 ? [] : this.#steps.slice(first);
     const broken = this.#steps.findIndex((step, at) => at > 0 && step.previous !== this.#steps[at - 1]?.head);
     return this.#steps.splice(0, broken < 0 ? stepsAtOnce : Math.min(broken, stepsAtOnce));
   }
 
-  /** Whether what is indexed belongs to a head's history: an operator may have put back another one. */
-  async #isPartOf(indexed: Sha, head: Sha): Promise<boolean> {
-    try {
-      const args = ['rev-list', '--max-count=1', indexed, `^${head}`, '--'] as const;
-      const outside = await runGit({ dir: this.#place.dir, args: [...args], signal: this.#stopping.signal });
-      return outside.length === 0;
-    } catch (error) {
-      // git ends so where it does not hold the commit at all
-      if (error instanceof UnavailableProgram && error.end === 'exit') return false;
-      throw error;
-    }
+  async #readHistory(head: Sha): Promise<void> {
+    const { dir, reader, tell } = this.#place;
+    const onProgress = (done: { commits: number; files: number }): void =>
+      tell({ kind: 'progress', ...done });
+    const source = { dir, reader, signal: this.#stopping.signal, onProgress };
+    const stale = await staleCommits(this.#index, head, source);
+    if (stale === null) this.#makeAnew();
+    await followHistory(this.#index, { head, stale: stale ?? [] }, source);
   }
 
   #makeAnew(): void {
@@ -145,10 +138,9 @@ export class IndexFollower {
 }
 
 /** Several steps as one; of a file that changed more than once the last text alone is taken in. */
-function joined(steps: readonly Step[]): Parameters<WikiIndex['take']>[0] {
+function joined(steps: readonly Step[], head: Sha): IndexStep {
   const files = new Map<string, IndexedFile>();
   for (const file of steps.flatMap((step) => step.files)) files.set(file.path, file);
-  const head = steps.at(-1)?.head ?? null;
   return { commits: steps.flatMap((step) => step.commits), files: [...files.values()], head };
 }
 

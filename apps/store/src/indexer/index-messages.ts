@@ -35,6 +35,8 @@ const queries = {
     body: operations.wanted.body,
     answer: z.array(z.object({ name: z.string(), linkedFrom: z.array(PageName), links: z.number() })),
   },
+  conflicts: { body: operations.conflicts.body, answer: operations.conflicts.reply.shape.rows },
+  isKept: { body: Path, answer: z.boolean() },
   listPages: { body: operations.listPages.body, answer: operations.listPages.reply },
 } as const;
 
@@ -53,7 +55,7 @@ export const indexQueries: {
   };
 } = queries;
 
-/** All that happened between two heads, where it is known, such as after a save. */
+/** All that happened between two heads, where it is known, such as after a save: the second one descends from the first. */
 export interface KnownStep {
   readonly previous: Sha | null;
   readonly commits: readonly IndexedCommit[];

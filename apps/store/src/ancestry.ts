@@ -1,0 +1,33 @@
+import type { Sha } from '@erwik/events';
+import { extendGraph, loadGraph } from '@erwik/git';
+import type { ObjectReader } from '@erwik/git';
+import type { CommitGraph } from '@erwik/merge';
+
+/** Which commit descends from which. A wiki that nobody sends anything to never needs it, so it is read when it is first asked for. */
+export class Ancestry {
+  readonly #dir: string;
+  #loading: Promise<CommitGraph> | null = null;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  /**
+   * The graph of at least these commits and all their ancestry. Errors: `MissingObject` where that is not held whole,
+   * `BadObject`, `UnavailableProgram`.
+   */
+  async of(
+    commits: readonly Sha[],
+    { reader, head }: { reader: ObjectReader; head: Sha | null },
+  ): Promise<CommitGraph> {
+    this.#loading ??= loadGraph(this.#dir, head === null ? [] : [head]);
+    try {
+      const graph = await this.#loading;
+      await extendGraph(graph, reader, commits);
+      return graph;
+    } catch (error) {
+      this.#loading = null;
+      throw error;
+    }
+  }
+}

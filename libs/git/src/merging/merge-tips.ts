@@ -1,0 +1,107 @@
+import type { CommitGraph } from '@erwik/merge';
+import { encodeCommit, parseCommit } from '../objects/commit.js';
+import type { ObjectSink } from '../objects/edit-tree.js';
+import { emptyTreeSha, readTyped } from '../objects/object.js';
+import type { Sha } from '../objects/object.js';
+import { derivedCommit } from './derived-commit.js';
+import type { NamedCommit } from './derived-commit.js';
+import { mergeTrees } from './merge-trees.js';
+import type { MergedTree } from './merge-trees.js';
+import { scratchObjects } from './scratch-objects.js';
+import { SideLabels } from './side-labels.js';
+
+/** The head of a set of tips, and the tips in the order in which they were folded. */
+export interface MergedHead {
+  readonly head: Sha;
+  readonly tips: readonly Sha[];
+}
+
+/**
+ * The head of a set of authored commits: its tips (those from which no other descends), ordered by commit time and sha, are
+ * merged one after another into derived commits, which are put into `objects`. It depends on nothing but the commits: the
+ * same set gives the same head on every node. `graph` must know the ancestry of all of them. Errors: `MissingObject`,
+ * `BadObject`.
+ */
+export async function mergeTips(
+  objects: ObjectSink,
+  graph: CommitGraph,
+  commits: readonly Sha[],
+): Promise<MergedHead> {
+  const tips = await inOrder(objects, graph.maximal(commits));
+  const [first, ...others] = tips;
+  if (first === undefined) throw new Error('a head needs a commit');
+  const folding = new Folding(objects, graph);
+  let head = first;
+  const folded = [first.sha];
+  for (const tip of others) {
+    const merged = await folding.merge(objects, { tree: head.tree, commits: folded }, tip);
+    const commit = derivedCommit([head, tip], merged);
+    head = { ...commit, sha: objects.put({ type: 'commit', data: encodeCommit(commit) }) };
+    folded.push(tip.sha);
+  }
+  return { head: head.sha, tips: folded };
+}
+
+async function inOrder(objects: ObjectSink, tips: readonly Sha[]): Promise<NamedCommit[]> {
+  const commits = await Promise.all(tips.map((sha) => readNamed(objects, sha)));
+  return commits.sort((a, b) => a.committer.seconds - b.committer.seconds || (a.sha < b.sha ? -1 : 1));
+}
+
+async function readNamed(objects: ObjectSink, sha: Sha): Promise<NamedCommit> {
+  return { sha, ...parseCommit(await readTyped(objects, sha, 'commit')) };
+}
+
+/** What has been merged so far: a tree, and the commits that went into it. */
+interface Folded {
+  readonly tree: Sha;
+  readonly commits: readonly Sha[];
+}
+
+/** Merges into and out of one graph; the trees of virtual bases are made once. */
+class Folding {
+  readonly #graph: CommitGraph;
+  /** holds the trees and texts of virtual bases, which are nobody's history */
+  readonly #scratch: ObjectSink;
+  readonly #virtualTrees = new Map<string, Sha>();
+
+  constructor(objects: ObjectSink, graph: CommitGraph) {
+    this.#graph = graph;
+    this.#scratch = scratchObjects(objects);
+  }
+
+  async merge(sink: ObjectSink, folded: Folded, tip: NamedCommit): Promise<MergedTree> {
+    const source = { reader: this.#scratch, graph: this.#graph };
+    return mergeTrees(sink, {
+      base: await this.#baseTree(folded.commits, tip.sha),
+      reader: this.#scratch,
+      one: { tree: folded.tree, labels: new SideLabels(source, folded.commits, [tip.sha]) },
+      two: { tree: tip.tree, labels: new SideLabels(source, [tip.sha], folded.commits) },
+    });
+  }
+
+  /**
+   * What both sides started from. Histories that have crossed have several merge bases: these are folded like tips, ordered
+   * by sha, into a tree that stands for all of them.
+   */
+  async #baseTree(folded: readonly Sha[], tip: Sha): Promise<Sha> {
+    const bases = this.#graph.mergeBases(folded, tip);
+    const key = bases.join(' ');
+    const known = this.#virtualTrees.get(key);
+    if (known !== undefined) return known;
+    const tree = await this.#foldTree(bases);
+    this.#virtualTrees.set(key, tree);
+    return tree;
+  }
+
+  async #foldTree(bases: readonly Sha[]): Promise<Sha> {
+    const [first, ...others] = await Promise.all(bases.map((sha) => readNamed(this.#scratch, sha)));
+    if (first === undefined) return emptyTreeSha;
+    let { tree } = first;
+    const folded = [first.sha];
+    for (const base of others) {
+      ({ tree } = await this.merge(this.#scratch, { tree, commits: folded }, base));
+      folded.push(base.sha);
+    }
+    return tree;
+  }
+}

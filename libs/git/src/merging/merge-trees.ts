@@ -1,0 +1,134 @@
+import { besideName, contestedRenames, orderLabels, orderPaths, planTreeMerge } from '@erwik/merge';
+import type { ContestedRename, Side, SideChanges, TreePlan } from '@erwik/merge';
+import type { ObjectSink, PathEdit } from '../objects/edit-tree.js';
+import { editTree } from '../objects/edit-tree.js';
+import type { ObjectReader, Sha } from '../objects/object.js';
+import { isFolder } from '../objects/tree.js';
+import { diffTrees, findPath } from '../repository/walk-trees.js';
+import { addRedirects } from './add-redirects.js';
+import { findRenames } from './find-renames.js';
+import { resolveVersion } from './resolve-version.js';
+import type { Displaced, Resolution } from './resolve-version.js';
+import type { SideLabels } from './side-labels.js';
+
+/** One side of a merge of trees. */
+export interface TreeSide {
+  readonly tree: Sha;
+  readonly labels: SideLabels;
+}
+
+/** Two trees to merge, the tree both started from, and a reader that finds the objects of all three. */
+export interface TreesToMerge {
+  readonly base: Sha;
+  readonly one: TreeSide;
+  readonly two: TreeSide;
+  readonly reader: ObjectReader;
+}
+
+/** A merged tree, and the files in it that one side had deleted. */
+export interface MergedTree {
+  readonly tree: Sha;
+  readonly kept: readonly string[];
+}
+
+/**
+ * Merges two trees into one, whose new objects are put into `sink`. It costs what the sides changed, not what the wiki
+ * holds. Errors: `MissingObject`, `BadObject`.
+ */
+export async function mergeTrees(sink: ObjectSink, trees: TreesToMerge): Promise<MergedTree> {
+  const { base, one, two, reader } = trees;
+  if (two.tree === base || two.tree === one.tree) return { tree: one.tree, kept: [] };
+  if (one.tree === base) return { tree: two.tree, kept: [] };
+  const plan = await planFor(trees);
+  const resolution = { reader, sink, labels: { one: one.labels, two: two.labels } };
+  const { edits, displaced } = await resolvePlan(plan, resolution);
+  const merged = await editTree(sink, one.tree, edits);
+  const complete = await placeBeside(sink, merged, displaced);
+  return { tree: await addRedirects(sink, complete, plan.redirects), kept: plan.kept };
+}
+
+async function planFor({ base, one, two, reader }: TreesToMerge): Promise<TreePlan> {
+  const ones = await diffTrees(reader, base, one.tree);
+  const twos = await diffTrees(reader, base, two.tree);
+  const sides = {
+    one: { changes: ones, renames: await findRenames(ones, twos, reader) },
+    two: { changes: twos, renames: await findRenames(twos, ones, reader) },
+  };
+  const winners = await laterNames(sides, { one: one.labels, two: two.labels });
+  const later = ({ from }: ContestedRename): Side => winners.get(from) ?? 'two';
+  const taken = new Set<string>();
+  for (;;) {
+    const plan = planTreeMerge({ ...sides, later, taken });
+    const blocked = await blockedPaths(plan.fresh, base, reader);
+    if (blocked.length === 0) return plan;
+    for (const path of blocked) taken.add(path);
+  }
+}
+
+/** For each file that both sides renamed, by its old path: which of them did so later. */
+async function laterNames(
+  sides: Readonly<Record<Side, SideChanges>>,
+  labels: Readonly<Record<Side, SideLabels>>,
+): Promise<Map<string, Side>> {
+  const winners = new Map<string, Side>();
+  for (const { from, one, two } of contestedRenames(sides.one, sides.two)) {
+    const order = orderLabels(await labels.one.of(one), await labels.two.of(two)) || orderPaths(one, two);
+    winners.set(from, order > 0 ? 'one' : 'two');
+  }
+  return winners;
+}
+
+/** Those paths at which, or on the way to which, the base has something that neither side changed. */
+async function blockedPaths(paths: readonly string[], base: Sha, reader: ObjectReader): Promise<string[]> {
+  const blocked: string[] = [];
+  for (const path of paths) if (await isBlocked(path, base, reader)) blocked.push(path);
+  return blocked;
+}
+
+async function isBlocked(path: string, base: Sha, reader: ObjectReader): Promise<boolean> {
+  const names = path.split('/');
+  for (const at of names.keys()) {
+    const found = await findPath(reader, base, names.slice(0, at + 1).join('/'));
+    if (found === null) return false;
+    if (at === names.length - 1 || !isFolder(found.mode)) return true;
+  }
+  return false;
+}
+
+interface ResolvedPlan {
+  readonly edits: Map<string, PathEdit>;
+  readonly displaced: readonly Displaced[];
+}
+
+async function resolvePlan(plan: TreePlan, resolution: Resolution): Promise<ResolvedPlan> {
+  const edits = new Map<string, PathEdit>();
+  const displaced: Displaced[] = [];
+  for (const [path, version] of plan.files) {
+    const resolved = version === null ? null : await resolveVersion(version, path, resolution);
+    edits.set(path, () => resolved?.entry ?? null);
+    displaced.push(...(resolved?.displaced ?? []));
+  }
+  for (const { path, version, side, at } of plan.beside) {
+    const { entry, displaced: others } = await resolveVersion(version, path, resolution);
+    displaced.push({ path, entry, label: await resolution.labels[side].of(at) }, ...others);
+  }
+  return { edits, displaced };
+}
+
+/** Puts files beside those that kept their paths, under names that say what they are; what is there already stays. */
+async function placeBeside(sink: ObjectSink, tree: Sha, displaced: readonly Displaced[]): Promise<Sha> {
+  const edits = new Map<string, PathEdit>();
+  for (const { path, entry, label } of displaced) {
+    for (const digits of nameDigits) {
+      const name = besideName(path, label, entry.sha, digits);
+      const there = await findPath(sink, tree, name);
+      if (there !== null && there.sha !== entry.sha) continue;
+      edits.set(name, () => entry);
+      break;
+    }
+  }
+  return edits.size === 0 ? tree : editTree(sink, tree, edits);
+}
+
+/** Digits of a blob's sha in the name of a file beside another: more where a different file has that name. */
+const nameDigits = [8, 12, 16, 40];
