@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { temporaryFolder, until } from '@erwik/testkit';
 import type { TemporaryFolder } from '@erwik/testkit';
 import type { Browser, Page } from 'playwright-core';
@@ -87,8 +88,58 @@ describe.skipIf(!hasBrowser)('a person with a browser', () => {
       await tab.page.click('button[value=save]');
       await tab.page.click('button[value=resolve]');
       await tab.page.waitForURL(/\?saved=/);
-      const text = (await readPage(node.url, name))?.text ?? '';
-      expect([garden, cellar].filter((each) => text.includes(each))).toEqual([garden, cellar]);
+      expect((await readPage(node.url, name))?.text).toBe(kitchen(`${garden}\n${cellar}`));
+    });
+
+    it('downloads the own text of a conflict as it was written', async () => {
+      await using tab = await openTab(browser, node.url, { javaScriptEnabled });
+      await tab.page.goto(`/${name}/_edit`);
+      await save(kitchen(garden));
+      await tab.page.fill('#text', kitchen(cellar));
+      await tab.page.click('button[value=save]');
+      const downloading = tab.page.waitForEvent('download');
+      await tab.page.click('button >> text=Download my text');
+      const download = await downloading;
+      expect(download.suggestedFilename()).toBe(`${name}.md`);
+      expect(await readFile(await download.path(), 'utf8')).toBe(kitchen(cellar));
+      expect(tab.complaints).toEqual([]);
+    });
+
+    it('saves beside another who changed other words of the same sentence, and is asked nothing', async () => {
+      await using tab = await openTab(browser, node.url, { javaScriptEnabled });
+      await tab.page.goto(`/${name}/_edit`);
+      await save(kitchen(disputed.replace('kettle', 'red kettle')));
+      await tab.page.fill('#text', kitchen(disputed.replace('kitchen', 'cellar')));
+      await tab.page.click('button[value=save]');
+      await tab.page.waitForURL(/\?merged=/);
+      const both = 'The red kettle stands on the left shelf of the cellar.';
+      expect((await readPage(node.url, name))?.text).toBe(kitchen(both));
+    });
+
+    it('reads both versions of a passage that two nodes changed, chooses, and goes on reading', async () => {
+      await using tab = await openTab(browser, node.url, { javaScriptEnabled });
+      const { page } = tab;
+      await save(kitchen(`${versions(garden, cellar)}Today.\n\n${versions('Tea.', 'Coffee.')}`));
+      await page.goto(`/${name}`);
+      expect(await page.textContent('article')).not.toMatch(/<<<<|====|>>>>/);
+      const cards = page.locator('section.conflict >> nth=0 >> .card');
+      expect(await cards.count()).toBe(2);
+      expect(await cards.nth(0).textContent()).toMatch(/alice on e1\.example\.org[^]*garden/);
+      expect(await cards.nth(1).textContent()).toMatch(/bob on e2\.example\.org[^]*cellar/);
+      await page.click('.notices >> text=choose');
+      await page.click('section.conflict >> nth=0 >> text=Keep second');
+      await page.waitForURL(/\?resolved=[0-9a-f]{40}$/);
+      expect(await page.locator('section.conflict').count()).toBe(1);
+      await page.click('section.conflict >> text=Edit');
+      await page.waitForSelector('#text');
+      expect(await page.inputValue('#text')).toBe(kitchen(`${cellar}\nToday.\n\nTea.\nCoffee.\n`));
+      await page.click('button[value=save]');
+      await page.waitForURL(/\?saved=/);
+      expect((await readPage(node.url, name))?.text).toBe(kitchen(`${cellar}\nToday.\n\nTea.\nCoffee.\n`));
+      expect(node.git('log', '-2', '--format=%s', '--', `${name}.md`)).toBe(
+        `Resolve conflict in ${name}\nResolve conflict in ${name}\n`,
+      );
+      expect(tab.complaints).toEqual([]);
     });
 
     it('saves beside another who changed another paragraph, and hears of it', async () => {
@@ -166,6 +217,35 @@ describe.skipIf(!hasBrowser)('a person with a browser', () => {
     expect(tab.complaints).toEqual([]);
   });
 
+  it('reads both versions as soon as they come, and one of them as soon as another has chosen', async () => {
+    await using tab = await openTab(browser, node.url);
+    const streaming = tab.page.waitForResponse(/_events/);
+    await tab.page.goto(`/${name}`);
+    await streaming;
+    await save(kitchen(versions(garden, cellar)));
+    await tab.page.waitForSelector('section.conflict .card');
+    await save(kitchen(garden));
+    await tab.page.waitForSelector('section.conflict', { state: 'detached' });
+    expect(await tab.page.textContent('article')).toContain(garden);
+    expect(tab.complaints).toEqual([]);
+  });
+
+  it('finds a page with two versions in the list of what waits for a choice, until somebody chooses', async () => {
+    await using tab = await openTab(browser, node.url);
+    const { page } = tab;
+    const waits = async (): Promise<boolean> =>
+      (await (await fetch(`${node.url}/_conflicts`)).text()).includes(`href="/${name}#passage-1"`);
+    await save(kitchen(versions(garden, cellar)));
+    await until(waits, { what: 'the page in the list' });
+    await page.goto('/_recent');
+    await page.click('main >> text=What waits for a choice');
+    await page.click(`main a[href="/${name}#passage-1"]`);
+    await page.click('text=Keep first');
+    await page.waitForURL(/\?resolved=/);
+    await until(async () => !(await waits()), { what: 'the end of the wait' });
+    expect((await readPage(node.url, name))?.text).toBe(kitchen(`${garden}\n`));
+  });
+
   it('hears while writing that another has saved', async () => {
     await using tab = await openTab(browser, node.url);
     const streaming = tab.page.waitForResponse(/_events/);
@@ -230,6 +310,17 @@ describe.skipIf(!hasBrowser)('a person with a browser', () => {
 async function save(text: string): Promise<Response> {
   const base = (await readPage(node.url, name))?.head ?? '';
   return postForm(node.url, name, { text, base, author: 'Bob' });
+}
+
+/** A passage as it stands in a page after two nodes merged what two people wrote there. */
+function versions(one: string, two: string): string {
+  return [
+    '<<<<<<< alice @e1.example.org 2026-11-22T12:03:41Z 1a2b3c4d5e6f',
+    one,
+    '=======',
+    two,
+    '>>>>>>> bob @e2.example.org 2026-11-22T12:05:00Z 99aa88bb77cc\n',
+  ].join('\n');
 }
 
 async function search(word: string): Promise<string> {

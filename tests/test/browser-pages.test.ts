@@ -30,6 +30,37 @@ const hostile = [
   '[[<img src=x onerror=window.pwned=1>]] [[h|javascript:window.pwned=1]]',
 ].join('\n\n');
 
+/** A page as it is after two nodes merged what people wrote there: a sentence, a list in three versions, and code. */
+const twoVersions = `# Two versions
+
+<<<<<<< alice @e1.example.org 2026-11-22T12:03:41Z 1a2b3c4d5e6f
+The kettle stands in the garden.
+=======
+The kettle stands in the cellar.
+>>>>>>> bob @e2.example.org 2026-11-22T12:05:00Z 99aa88bb77cc
+
+## Cups
+
+- cups
+<<<<<<< alice @e1.example.org 2026-11-22T12:03:41Z 1a2b3c4d5e6f
+- saucers
+======= bob @a-host-with-a-name-that-is-longer-than-any-phone-is-wide.example.org 2026-11-22T12:05:00Z 99aa88bb77cc
+=======
+### Plates
+
+Of which some are **broken**.
+>>>>>>> carol 2026-11-22T12:07:00Z 5d6e7f8091a2
+- bowls
+
+\`\`\`js
+const aLineThatIsLongerThanAnyPhoneIsWide = (first, second) => first.concat(second, 'and on and on');
+<<<<<<< alice @e1.example.org 2026-11-22T12:03:41Z 1a2b3c4d5e6f
+const anotherLineThatIsLongerThanAnyPhoneIsWide = 1;
+=======
+>>>>>>> bob @e2.example.org 2026-11-22T12:05:00Z 99aa88bb77cc
+\`\`\`
+`;
+
 type Shown = { readonly status: number; readonly open: (page: Page) => Promise<void> };
 
 let folder: TemporaryFolder;
@@ -49,6 +80,9 @@ const kinds: Readonly<Record<string, Shown>> = {
   }),
   'the changes': posted('changes', 200, () => kitchen('The kettle has gone.')),
   'a conflict': posted('save', 409, (base) => `${kitchen('The kettle stands in the garden.')}${base}`),
+  'a page in two versions': at('/Two-Versions'),
+  'an editor with two versions': at('/Two-Versions/_edit'),
+  'what waits for a choice': at('/_conflicts'),
   history: at('/guides/Kitchen/_history'),
   'a comparison': at('/guides/Kitchen/_history', 200, async (page) => {
     await page.locator('main form button').first().click();
@@ -73,6 +107,7 @@ describe.skipIf(!hasBrowser)('every kind of page', () => {
     folder = await temporaryFolder();
     node = await startNode(folder.path);
     await writeSampleWiki(node.url);
+    await postForm(node.url, 'Two-Versions', { text: twoVersions });
     browser = await openBrowser();
   });
   afterAll(async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { BadRequest, UnavailableStore } from '@erwik/bus';
 import { pageTextMaxBytes } from '@erwik/events';
 import { until } from '@erwik/testkit';
+import { readHtml } from './support/read-html.js';
 import { startFront } from './support/start-front.js';
 import type { TestFront } from './support/start-front.js';
 
@@ -75,6 +76,35 @@ test('edits of the same passage are shown side by side, and resolving them works
   expect(fields['base']).toBe(theirs);
   await post('/Disputed/_edit', { ...fields, action: 'resolve', 'choice-1': 'both' }).expect(303);
   expect((await get('/Disputed/_raw')).text).toBe('same\n\ntheir words\nmy words\n');
+});
+
+test('edits of different words of one sentence are merged without asking anybody', async () => {
+  const base = front.store.write('Sentence', 'The kettle stands on the left shelf of the kitchen.\n');
+  front.store.write('Sentence', 'The red kettle stands on the left shelf of the kitchen.\n');
+  const text = 'The kettle stands on the left shelf of the cellar.\n';
+  await save('/Sentence/_edit', { text, base }).expect(303);
+  expect((await get('/Sentence/_raw')).text).toBe('The red kettle stands on the left shelf of the cellar.\n');
+});
+
+test('an own text that is in conflict is had as a file, exactly as it was written', async () => {
+  const base = front.store.write('guides/Ünique', 'our words\n');
+  front.store.write('guides/Ünique', 'their words\n');
+  const text = '  my <words>\n\n\tand "more"\n';
+  const conflict = await save('/guides/%C3%9Cnique/_edit', { text, base }).expect(409);
+  const elements = readHtml(conflict.text);
+  const button = elements.find((each) => each.text === 'Download my text' && each.name === 'button');
+  const form = elements.find((each) => each.attributes.get('id') === button?.attributes.get('form'));
+  const area = elements.find((each) => each.name === 'textarea' && each.inside.includes(form!));
+  const posted = area!.text.slice(1).replaceAll('\n', '\r\n');
+  const file = await post(form!.attributes.get('action')!, {
+    [area!.attributes.get('name')!]: posted,
+  }).expect(200);
+  expect(file.text).toBe(text);
+  expect(file.headers).toMatchObject({
+    'content-disposition': "attachment; filename*=UTF-8''%C3%9Cnique.md",
+    'content-type': 'text/plain; charset=utf-8',
+    'x-content-type-options': 'nosniff',
+  });
 });
 
 test('a save that changes nothing goes back to the page and says so', async () => {
