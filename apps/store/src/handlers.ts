@@ -27,7 +27,7 @@ export function createHandlers(wiki: Wiki): RequestHandlers {
       return readCommitWithPages(wiki, body);
     }),
     holds: answered((body) => holds(wiki, body)),
-    status: () => readStatus(wiki),
+    status: answered(() => readStatus(wiki)),
     history: answered((body) => current(wiki, () => indexer.ask('history', body))),
     recent: answered((body) => current(wiki, () => indexer.ask('recent', body))),
     search: answered((body) => current(wiki, () => indexer.ask('search', body))),

@@ -1,21 +1,16 @@
-import type { Sha, StoreStatus } from '@erwik/events';
+import type { StoreStatus } from '@erwik/events';
+import { tipsOfHead } from '@erwik/git';
 import type { Wiki } from './wiki.js';
 
-/** What the store says of itself: its head, how far the index is, what does not work. */
-export function readStatus(wiki: Wiki): StoreStatus {
-  const { heads, indexer } = wiki;
-  const { directory, head } = heads;
+/** What the store says of itself: its head, how far the index is, what does not work. Errors: `MissingObject`, `BadObject`. */
+export async function readStatus({ heads, indexer, writer, faults }: Wiki): Promise<StoreStatus> {
+  const { directory, head, fileCount: files } = heads;
   return {
     head,
-    tips: tipsOf(wiki),
+    tips: await tipsOfHead(writer, head),
     pages: directory.pageCount,
-    files: directory.fileCount,
+    files,
     index: { head: indexer.indexedHead, complete: indexer.indexedHead === head },
-    degraded: [...wiki.faults()],
+    degraded: [...faults()],
   };
-}
-
-/** The authored commits that head was merged from; head alone where it is authored itself. */
-function tipsOf({ heads }: Wiki): Sha[] {
-  return heads.head === null ? [] : [heads.head];
 }
