@@ -15,7 +15,7 @@ export interface TreeSides {
   readonly two: SideChanges;
   /** which side gave a contested name later; with the sides swapped it must name the same one */
   readonly later: (rename: ContestedRename) => Side;
-  /** those of a former plan's `fresh` paths that were found not to be free */
+  /** those of the first plan's `fresh` paths that were found not to be free */
   readonly taken?: ReadonlySet<string>;
 }
 
@@ -38,9 +38,9 @@ export interface TreePlan {
   /** names that lost to later ones, and where their files stand now */
   readonly redirects: readonly Redirect[];
   /**
-   * Paths in `files` that neither side changed: another spelling of a path of one side. They are free unless a
-   * side spells a name in two ways by itself. Where the base has a file there or on the way, or a folder there, plan again with
-   * them `taken`.
+   * Paths in `files` that neither side changed: another spelling of a path of one side. They are free unless a side
+   * spelled a name in two ways by itself. Those at which both sides' trees have something, or a file on the way there,
+   * are to be named in `taken` of a second plan.
    */
   readonly fresh: readonly string[];
 }

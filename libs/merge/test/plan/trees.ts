@@ -22,7 +22,7 @@ export function mergeTrees(base: Tree, one: Tree, two: Tree): MergedTree {
     one: { changes: ours, renames: renamesIn(ours, theirs) },
     two: { changes: theirs, renames: renamesIn(theirs, ours) },
   };
-  const plan = planIn(base, sides);
+  const plan = planIn(sides, (path) => isOccupied(one, path) && isOccupied(two, path));
   return { tree: apply(one, plan), kept: plan.kept, redirects: plan.redirects, plan };
 }
 
@@ -51,10 +51,10 @@ export function wordsOf(text: string): string[] {
   return text.split(' ').filter((word) => word !== '' && word !== '+x' && word !== '->');
 }
 
-function planIn(base: Tree, sides: { one: SideChanges; two: SideChanges }): TreePlan {
+function planIn(sides: { one: SideChanges; two: SideChanges }, isTaken: (path: string) => boolean): TreePlan {
   const later = ({ one, two }: { one: string; two: string }) => (one > two ? 'one' : 'two');
   const plan = planTreeMerge({ ...sides, later });
-  const taken = new Set(plan.fresh.filter((path) => isOccupied(base, path)));
+  const taken = new Set(plan.fresh.filter(isTaken));
   return taken.size === 0 ? plan : planTreeMerge({ ...sides, later, taken });
 }
 
