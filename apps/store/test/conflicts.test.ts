@@ -22,7 +22,7 @@ async function pageOf(name: string): Promise<Extract<ReplyOf<'readPage'>, { kind
 }
 
 /** Merges head with the deletion of all pages, as a node would that had heard of both; the edit is kept. */
-function mergeWithDeletion(path: string): void {
+function mergeWithDeletion(path: string): { tips: string[] } {
   const as = (name: string, email: string, ...args: string[]): string =>
     node.git('-c', `user.name=${name}`, '-c', `user.email=${email}`, 'commit-tree', ...args);
   const emptyTree = node.git('hash-object', '-t', 'tree', '-w', '/dev/null');
@@ -42,6 +42,7 @@ function mergeWithDeletion(path: string): void {
     trailers,
   );
   node.git('update-ref', 'refs/heads/main', merged, edited);
+  return { tips: [deleted, edited] };
 }
 
 describe('a store', () => {
@@ -72,15 +73,10 @@ describe('a store', () => {
     commitOf(await node.save('Lily', 'one\n'));
     const { head } = await pageOf('Lily');
     commitOf(await node.save('Lily', 'two\n', { base: { commit: head } }));
-    mergeWithDeletion('Lily.md');
-    const page = await until(
-      async () => {
-        const found = await pageOf('Lily');
-        return found.kept && found;
-      },
-      { what: 'the page to be kept' },
-    );
-    if (page === false) throw new Error('until answers what holds');
+    const { tips } = mergeWithDeletion('Lily.md');
+    await until(async () => (await pageOf('Lily')).kept, { what: 'the page to be kept' });
+    expect(new Set((await node.ask('status', {})).tips)).toEqual(new Set(tips));
+    const page = await pageOf('Lily');
     expect(page.change?.summary).not.toContain('Merge');
     const { rows } = await node.ask('conflicts', { limit: 10 });
     expect(rows.filter(({ kind }) => kind === 'kept')).toMatchObject([{ name: 'Lily', title: 'Lily' }]);
