@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { runs } from './runs.js';
 import { compareEnds } from '../src/text/compare-sides.js';
 import { splitLines } from '../src/text/lines.js';
 import { joined, texts } from './texts.js';
@@ -15,7 +16,7 @@ test('texts too long to compare by lines agree on whole lines at both ends, and 
       const agreed = blocks.flatMap((block) => (block.kind === 'agreed' ? splitLines(block.text) : []));
       expect(splitLines(current)).toEqual(expect.arrayContaining(agreed));
     }),
-    { numRuns: 1000 },
+    runs(1000),
   );
 });
 

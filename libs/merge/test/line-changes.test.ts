@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { runs } from './runs.js';
 import { lineChanges } from '../src/text/line-changes.js';
 
 const lines = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 14 }).map((ids) => Int32Array.from(ids));
@@ -33,7 +34,7 @@ test('line changes turn one text into the other, rising and never touching', () 
       result.push(...a.subarray(done));
       expect(result).toEqual([...b]);
     }),
-    { numRuns: 500 },
+    runs(500),
   );
 });
 
@@ -46,6 +47,6 @@ test('line changes keep as many lines as can be kept', () => {
       );
       expect(a.length - removed).toBe(commonLength(a, b));
     }),
-    { numRuns: 500 },
+    runs(500),
   );
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runs } from './runs.js';
 import type { TextBlock, TextMerge } from '../src/index.js';
 import { mergeText } from '../src/index.js';
 import { splitLines, wholeLines } from '../src/text/lines.js';
@@ -158,7 +159,7 @@ describe('any merge', () => {
         ];
         expect(linesOf(one)).toEqual(linesOf(other));
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -171,7 +172,7 @@ describe('any merge', () => {
         expectAddedLines(base, mine, result.text);
         expectSharedLines(current, mine, result.text);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -186,7 +187,7 @@ describe('any merge', () => {
         expectSharedLines(current, mine, joined(result.blocks, 'mine'));
         expect(result.blocks.some((block) => block.kind === 'disputed')).toBe(true);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 

@@ -13,28 +13,41 @@ export interface Disputed {
 /**
  * The versions of a passage that are left to choose from. Where it holds conflict blocks already, their alternatives
  * are merged as sets: what either side no longer has of the base's is settled. Where both settled it, each
- * differently, all that is left to them stays.
+ * differently, the choice is open again. A text keeps the label of who wrote it first.
  */
 export function mergeAlternatives({ base, one, two }: Disputed): Alternative[] {
-  const [mine, yours] = [versionsIn(one.text, one.label), versionsIn(two.text, two.label)];
-  const before = base === null ? [] : versionsIn(base, one.label);
-  const all = orderAlternatives([...mine, ...yours]);
-  if ([mine, yours, before].every(({ length }) => length <= 1)) return all;
-  const [inOne, inTwo] = [textsOf(mine), textsOf(yours)];
-  const settled = new Set([...textsOf(before)].filter((text) => !inOne.has(text) || !inTwo.has(text)));
-  const left = all.filter(({ text }) => !settled.has(text));
-  return left.length > 0 ? left : all;
+  const before = splitBlocks(base ?? '');
+  const [left, right] = [splitBlocks(one.text), splitBlocks(two.text)];
+  const [ours, theirs] = [versionsOf(left, one.label), versionsOf(right, two.label)];
+  const [inOne, inTwo] = [textsOf(ours), textsOf(theirs)];
+  const all = orderAlternatives([...before.versions, ...ours, ...theirs]).filter(
+    ({ text }) => inOne.has(text) || inTwo.has(text),
+  );
+  if (![before, left, right].some(({ versions }) => versions.length > 0)) return all;
+  const known = textsOf(base === null ? [] : versionsOf(before, one.label));
+  const open = all.filter(({ text }) => !known.has(text) || (inOne.has(text) && inTwo.has(text)));
+  return open.length > 0 ? open : all;
+}
+
+interface Blocks {
+  readonly plain: string;
+  readonly versions: readonly Alternative[];
+}
+
+function splitBlocks(text: string): Blocks {
+  const passages = splitConflicts(text);
+  return {
+    plain: passages.map((passage) => (passage.kind === 'plain' ? passage.text : '')).join(''),
+    versions: passages.flatMap((passage) => (passage.kind === 'conflict' ? passage.alternatives : [])),
+  };
 }
 
 /**
  * The alternatives a side has. What stands around its blocks is one more: blocks are never nested, and writing it into
  * every alternative could fill the page.
  */
-function versionsIn(text: string, label: VersionLabel): Alternative[] {
-  const passages = splitConflicts(text);
-  const plain = passages.map((passage) => (passage.kind === 'plain' ? passage.text : '')).join('');
-  const inBlocks = passages.flatMap((passage) => (passage.kind === 'conflict' ? passage.alternatives : []));
-  return inBlocks.length > 0 && plain.trim() === '' ? inBlocks : [{ label, text: plain }, ...inBlocks];
+function versionsOf({ plain, versions }: Blocks, label: VersionLabel): readonly Alternative[] {
+  return versions.length > 0 && plain.trim() === '' ? versions : [{ label, text: plain }, ...versions];
 }
 
 function textsOf(alternatives: readonly Alternative[]): Set<string> {

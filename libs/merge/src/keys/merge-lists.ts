@@ -24,6 +24,7 @@ function missing(before: Pick<SimpleList, 'items'>, after: SimpleList): string[]
   return before.items.map(({ value }) => value).filter((value) => !values.has(value));
 }
 
+/** Each value once, where it stands first, written as it is written last: the way `mine` writes it. */
 function unique(items: readonly ListItem[]): ListItem[] {
-  return [...new Map(items.toReversed().map((item) => [item.value, item])).values()].toReversed();
+  return [...new Map(items.map((item) => [item.value, item])).values()];
 }

@@ -19,7 +19,9 @@ export class BlockList {
    * so that a person reads only the difference.
    */
   dispute(base: readonly string[] | null, current: readonly string[], mine: readonly string[]): void {
-    const { head, tail } = base?.some(isBlock) ? commonBlocks(current, mine) : commonEnds(current, mine);
+    const ends = commonEnds(current, mine);
+    const differ = ends.head < Math.max(current.length, mine.length);
+    const { head, tail } = differ && base?.some(isBlock) ? endsOfBlocks(current, ends) : ends;
     this.agree(current.slice(0, head));
     const disputed = {
       base: base?.join('') ?? null,
@@ -40,15 +42,17 @@ export class BlockList {
 }
 
 /**
- * Common ends that end in a conflict block. Where the base has one, each side may have settled it by choosing a
- * version, and versions can only be told by their whole text.
+ * As much of the common ends as ends in a conflict block. Where the base has one, each side may have settled it by
+ * choosing a version, and versions can only be told by their whole text.
  */
-function commonBlocks(current: readonly string[], mine: readonly string[]): { head: number; tail: number } {
-  const { head, tail } = commonEnds(current, mine);
-  const end = current.slice(current.length - tail);
+function endsOfBlocks(
+  lines: readonly string[],
+  { head, tail }: { head: number; tail: number },
+): { head: number; tail: number } {
+  const end = lines.slice(lines.length - tail);
   const firstBlock = end.findIndex(isBlock);
   return {
-    head: current.slice(0, head).findLastIndex(isBlock) + 1,
+    head: lines.slice(0, head).findLastIndex(isBlock) + 1,
     tail: firstBlock === -1 ? 0 : tail - firstBlock,
   };
 }

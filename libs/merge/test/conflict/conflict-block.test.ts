@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runs } from '../runs.js';
 import type { Alternative, VersionLabel } from '../../src/index.js';
 import { cleanLabel, countConflicts, formatConflict, orderLabels, splitConflicts } from '../../src/index.js';
 import { orderAlternatives } from '../../src/conflict/alternative.js';
@@ -148,7 +149,7 @@ test('any block is read back as it was written', () => {
       const source = formatConflict(given);
       expect(splitConflicts(source)).toEqual([{ kind: 'conflict', alternatives: expected, source }]);
     }),
-    { numRuns: 1000 },
+    runs(1000),
   );
 });
 
@@ -159,6 +160,6 @@ test('the passages of any text make up the text', () => {
       const passages = splitConflicts(text);
       expect(passages.map((part) => (part.kind === 'plain' ? part.text : part.source)).join('')).toBe(text);
     }),
-    { numRuns: 1000 },
+    runs(1000),
   );
 });

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { cutEntries } from '../src/keys/entries.js';
+
+const keysOf = (yaml: string): string[] | undefined => cutEntries(yaml)?.map(({ key }) => key);
+
+describe('a YAML mapping', () => {
+  test('is cut at its top-level keys, and every byte stays with one of them', () => {
+    const yaml =
+      '---\n# head\ntitle:  Moon # far\ntags:\n- a\n- b\n\n"quoted key": >\n  text\n  key: no key\nurl: http://x:80/#a\n-dash: 1\na:b: c\n';
+    const entries = cutEntries(yaml) ?? [];
+    expect(entries.map(({ key }) => key)).toEqual(['', 'title', 'tags', 'quoted key', 'url', '-dash', 'a:b']);
+    expect(entries.map(({ source }) => source).join('')).toBe(yaml);
+    expect(entries[2]?.source).toBe('tags:\n- a\n- b\n\n');
+  });
+
+  test('without keys is cut into nothing', () => {
+    expect(keysOf('')).toEqual([]);
+    expect(keysOf('# nothing yet\n')).toEqual(['']);
+  });
+
+  test.each([
+    ['a line that is no key', 'title: x\nSome text\n'],
+    ['a key that stands twice', 'a: 1\nb: 2\n"a": 3\n'],
+    ['a tab', 'a:\n\t- b\n'],
+    ['an anchor', 'a: &x 1\n'],
+    ['an alias', 'a: [b, *x]\n'],
+    ['a merge key', '<<: x\n'],
+    ['a second document', 'a: 1\n---\nb: 2\n'],
+    ['an explicit key', '? a\n: b\n'],
+    ['a list at the top', '{a: 1}\n'],
+    ['a conflict block', 'a: 1\n<<<<<<< alice 2026-11-22T12:00:00Z aaaaaaaaaaaa\n'],
+    ['a flow that ends at the margin', 'a: [\n  b\n]\n'],
+  ])('is not cut when it holds %s', (_, yaml) => {
+    expect(keysOf(yaml)).toBeUndefined();
+  });
+});
