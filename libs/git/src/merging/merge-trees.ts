@@ -47,7 +47,8 @@ export async function mergeTrees(sink: ObjectSink, trees: TreesToMerge): Promise
   return { tree: await addRedirects(sink, complete, plan.redirects), kept: plan.kept };
 }
 
-async function planFor({ base, one, two, reader }: TreesToMerge): Promise<TreePlan> {
+async function planFor(trees: TreesToMerge): Promise<TreePlan> {
+  const { base, one, two, reader } = trees;
   const ones = await diffTrees(reader, base, one.tree);
   const twos = await diffTrees(reader, base, two.tree);
   const sides = {
@@ -59,9 +60,9 @@ async function planFor({ base, one, two, reader }: TreesToMerge): Promise<TreePl
   const taken = new Set<string>();
   for (;;) {
     const plan = planTreeMerge({ ...sides, later, taken });
-    const blocked = await blockedPaths(plan.fresh, base, reader);
-    if (blocked.length === 0) return plan;
-    for (const path of blocked) taken.add(path);
+    const found = await takenPaths(plan.fresh, trees);
+    if (found.length === 0) return plan;
+    for (const path of found) taken.add(path);
   }
 }
 
@@ -78,17 +79,19 @@ async function laterNames(
   return winners;
 }
 
-/** Those paths at which, or on the way to which, the base has something that neither side changed. */
-async function blockedPaths(paths: readonly string[], base: Sha, reader: ObjectReader): Promise<string[]> {
-  const blocked: string[] = [];
-  for (const path of paths) if (await isBlocked(path, base, reader)) blocked.push(path);
-  return blocked;
+/** Those paths at which both sides have something, or a file on the way there: neither side gave it up. */
+async function takenPaths(paths: readonly string[], { one, two, reader }: TreesToMerge): Promise<string[]> {
+  const taken: string[] = [];
+  for (const path of paths) {
+    if ((await isTaken(path, one.tree, reader)) && (await isTaken(path, two.tree, reader))) taken.push(path);
+  }
+  return taken;
 }
 
-async function isBlocked(path: string, base: Sha, reader: ObjectReader): Promise<boolean> {
+async function isTaken(path: string, tree: Sha, reader: ObjectReader): Promise<boolean> {
   const names = path.split('/');
   for (const at of names.keys()) {
-    const found = await findPath(reader, base, names.slice(0, at + 1).join('/'));
+    const found = await findPath(reader, tree, names.slice(0, at + 1).join('/'));
     if (found === null) return false;
     if (at === names.length - 1 || !isFolder(found.mode)) return true;
   }
