@@ -32,6 +32,19 @@ describe('what the plan tells', () => {
     });
   });
 
+  test('of files that meet under one name each side keeps its own path', () => {
+    const version = (sha: string) => ({ kind: 'entry', entry: { mode: '100644', sha } });
+    const [small, large] = [{ foo: 'cat' }, { Foo: 'dog' }];
+    expect(mergeTrees({}, small, large).plan.files.get('Foo')).toMatchObject({
+      one: { version: version('cat'), path: 'foo' },
+      two: { version: version('dog'), path: 'Foo' },
+    });
+    expect(mergeTrees({}, large, small).plan.files.get('Foo')).toMatchObject({
+      one: { version: version('dog'), path: 'Foo' },
+      two: { version: version('cat'), path: 'foo' },
+    });
+  });
+
   test('names that are contested are known before', () => {
     const side = (to: string) => ({
       changes: changesOf({ old: 'cat' }, { [to]: 'cat' }),

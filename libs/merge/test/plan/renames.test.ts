@@ -87,6 +87,11 @@ describe('which renames are chosen', () => {
     expect(chooseRenames(candidates, scores({ 'a x': 50, 'b y': 49 }))).toEqual(new Map([['a', 'x']]));
   });
 
+  test('where a file moved to as it was, no other one moves', () => {
+    const candidates = { exact: new Map([['a', 'x']]), comparisons: [pair('b', 'x'), pair('a', 'y')] };
+    expect(chooseRenames(candidates, () => 100)).toEqual(new Map([['a', 'x']]));
+  });
+
   test('the most alike come together, each file once', () => {
     const comparisons = [pair('a', 'x'), pair('a', 'y'), pair('b', 'x'), pair('b', 'y')];
     const similarity = scores({ 'a x': 90, 'a y': 80, 'b x': 95, 'b y': 60 });

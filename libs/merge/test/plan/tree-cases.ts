@@ -264,8 +264,8 @@ export const treeCases: TreeCase[] = [
   {
     name: 'texts that both put in a link’s place are merged as added',
     base: { a: '-> cat' },
-    one: { a: 'dog' },
+    one: { a: 'cat dog' },
     two: { a: 'eel' },
-    merged: { a: 'dog eel' },
+    merged: { a: 'cat dog eel' },
   },
 ];
