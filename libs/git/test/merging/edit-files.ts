@@ -31,16 +31,22 @@ const pagePaths = [
   'img.png',
 ];
 
+/** Gollum's list of the names that pages had. */
+const redirectsPath = '.redirects.gollum';
+
 /** Something a person might do to a wiki; null where that was not possible. */
 export function editFiles(files: Files, hand: Hand): FilesEdit | null {
-  const kind = files.size === 0 ? 0 : hand.below(24);
+  const ordinary = [...files].filter(([path]) => path !== redirectsPath);
+  const kind = ordinary.length === 0 ? 0 : hand.below(24);
   if (kind <= 2) return create(files, hand);
-  if (kind === 3) return change([[hand.pick([...files.keys()]), null]]);
-  if (kind <= 6) return move(files, hand);
-  if (kind === 7) return changeCase(files, hand);
-  if (kind === 8) return overwrite(files, hand);
-  if (kind === 9) return redirect(files, hand);
-  return editOne(files, hand);
+  if (kind === 3) return redirect(files, hand);
+  const [path, file] = hand.pick(ordinary);
+  if (kind === 4) return change([[path, null]]);
+  if (kind <= 7) return move(files, path, hand);
+  if (kind === 8) return changeCase(files, path);
+  if (kind === 9) return change([[path, overwritten(file, hand)]]);
+  const data = edited(file, hand);
+  return data.equals(file.data) ? null : change([[path, { mode: file.mode, data }]]);
 }
 
 /** Resolves every conflict; null where there is none. */
@@ -79,31 +85,21 @@ function picture(hand: Hand): File {
   return regular(Buffer.concat([Buffer.from([0x89, 0, 0xff]), Buffer.from(`${hand.word()} ${hand.word()}`)]));
 }
 
-function editOne(files: Files, hand: Hand): FilesEdit | null {
-  const [path, file] = hand.pick([...files]);
-  const data = edited(file, hand);
-  return data.equals(file.data) ? null : change([[path, { mode: file.mode, data }]]);
-}
-
 function edited({ data }: File, hand: Hand): Buffer {
   return isText(data) ? Buffer.from(editText(data.toString(), hand)) : picture(hand).data;
 }
 
 /** A page that becomes something else under the same name, or may be executed from now on. */
-function overwrite(files: Files, hand: Hand): FilesEdit {
-  const [path, { mode, data }] = hand.pick([...files]);
+function overwritten({ mode, data }: File, hand: Hand): File {
   const link = { mode: '120000', data: Buffer.from(hand.word()) };
   const executable = { mode: mode === '100755' ? '100644' : '100755', data };
-  return change([[path, hand.pick([picture(hand), regular(newText(hand)), link, executable])]]);
+  return hand.pick([picture(hand), regular(newText(hand)), link, executable]);
 }
 
-function move(files: Files, hand: Hand): FilesEdit | null {
-  const [from, file] = hand.pick([...files]);
-  const to = freePath(
-    [...files.keys()].filter((path) => path !== from),
-    hand,
-  );
-  if (to === null || to === from) return null;
+function move(files: Files, from: string, hand: Hand): FilesEdit | null {
+  const file = files.get(from);
+  const to = freePath(without(files, from), hand);
+  if (file === undefined || to === null || to === from) return null;
   const moved = hand.happens(0.5) ? file : { ...file, data: edited(file, hand) };
   return change(
     [
@@ -114,31 +110,31 @@ function move(files: Files, hand: Hand): FilesEdit | null {
   );
 }
 
-function changeCase(files: Files, hand: Hand): FilesEdit | null {
-  const [from, file] = hand.pick([...files]);
-  const to =
-    from === from.toLowerCase()
-      ? from.replace(/[a-z]/, (letter) => letter.toUpperCase())
-      : from.toLowerCase();
-  const others = [...files.keys()].filter((path) => path !== from);
-  return fits(others, to) && to !== from
-    ? change(
-        [
-          [from, null],
-          [to, file],
-        ],
-        [[from, to]],
-      )
-    : null;
+function changeCase(files: Files, from: string): FilesEdit | null {
+  const file = files.get(from);
+  const lower = from.toLowerCase();
+  const to = from === lower ? from.replace(/[a-z]/, (letter) => letter.toUpperCase()) : lower;
+  if (file === undefined || !fits(without(files, from), to)) return null;
+  return change(
+    [
+      [from, null],
+      [to, file],
+    ],
+    [[from, to]],
+  );
 }
 
-function redirect(files: Files, hand: Hand): FilesEdit | null {
-  const path = '.redirects.gollum';
-  const text = files.get(path)?.data.toString() ?? '---\n';
-  const entry = `${hand.word()}.md: Home.md\n`;
-  const lines = text.split(/(?<=\n)/u);
-  lines.splice(1 + hand.below(lines.length), 0, entry);
-  return change([[path, regular(lines.join(''))]]);
+function without(files: Files, path: string): string[] {
+  return [...files.keys()].filter((other) => other !== path);
+}
+
+/** Adds an old name, or removes one. */
+function redirect(files: Files, hand: Hand): FilesEdit {
+  const lines = (files.get(redirectsPath)?.data.toString() ?? '---\n').split(/(?<=\n)/u);
+  const at = 1 + hand.below(lines.length);
+  if (hand.happens(0.3)) lines.splice(at, 1);
+  else lines.splice(at, 0, `${hand.word()}.md: Home.md\n`);
+  return change([[redirectsPath, regular(lines.join(''))]]);
 }
 
 function freePath(taken: Iterable<string>, hand: Chance): string | null {

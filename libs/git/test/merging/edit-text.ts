@@ -19,6 +19,13 @@ export function editText(text: string, hand: Hand): string {
   if (text === '' || hand.happens(0.04)) return newText(hand);
   if (hand.happens(0.04)) return changeLineEnds(text, hand);
   if (text.startsWith('---\n') && hand.happens(0.15)) return editFrontMatter(text, hand);
+  // of two values of one key the later one wins: words are unique in lists and in the body only
+  const [head = ''] = /^---\n.*?\n---\n/su.exec(text) ?? [];
+  return head + editBody(text.slice(head.length), hand);
+}
+
+function editBody(text: string, hand: Hand): string {
+  if (text === '') return newLines(hand);
   const passages = splitConflicts(text);
   const at = hand.below(passages.length);
   const edited = passages.map((passage, index) =>

@@ -6,6 +6,7 @@ import type { Sha } from '../../src/objects/object.js';
 import { chance } from './chance.js';
 import type { Chance } from './chance.js';
 import { editFiles, resolveFiles } from './edit-files.js';
+import type { File, FilesEdit } from './edit-files.js';
 import type { Hand } from './edit-text.js';
 import { conflictsIn, losses, treeFaults } from './laws.js';
 import { World } from './world.js';
@@ -32,13 +33,31 @@ export interface Seen {
   conflicts: number;
 }
 
+/** Is told what happens, so that a person can read why a law was broken. */
+export type Listener = (sentence: string) => void;
+
 /** Plays a story; throws where a law of the merge is broken, with the sentences that say how. */
-export async function play(story: Story): Promise<Seen> {
-  const playing = new Playing(new World(story.replicas));
+export async function play(story: Story, listener: Listener = () => {}): Promise<Seen> {
+  const playing = new Playing(new World(story.replicas), listener);
   await playing.start(chance(story.start));
   for (const step of story.steps) await playing.step(step);
   await playing.end(chance(story.start + 1));
   return playing.seen;
+}
+
+/** What somebody did, in full: a replica commits texts by path (null: gone), or hears of all that another holds. */
+export type Act =
+  | { readonly by: number; readonly files: Readonly<Record<string, string | null>>; readonly move?: Move }
+  | { readonly by: number; readonly from: number };
+
+type Move = readonly [from: string, to: string];
+
+/** Plays what has been written down act by act, a second each, and judges it as {@link play} does. */
+export async function playActs(acts: readonly Act[], listener: Listener = () => {}): Promise<void> {
+  const replicas = 1 + Math.max(...acts.flatMap((act) => ('from' in act ? [act.by, act.from] : [act.by])));
+  const playing = new Playing(new World(replicas), listener);
+  for (const act of acts) await playing.act(act);
+  await playing.end(chance(0));
 }
 
 /** Seconds of the first commit. */
@@ -49,10 +68,12 @@ class Playing {
   readonly #world: World;
   /** the head of each set of tips, by whomever it was made */
   readonly #heads = new Map<string, Sha>();
+  readonly #listener: Listener;
   #seconds = startSeconds;
 
-  constructor(world: World) {
+  constructor(world: World, listener: Listener) {
     this.#world = world;
+    this.#listener = listener;
   }
 
   /** Some pages that all replicas know; now and then none, so that histories without a common root meet. */
@@ -75,6 +96,16 @@ class Playing {
     return this.#receive(replica, sent, choices);
   }
 
+  async act(act: Act): Promise<void> {
+    const replica = this.#world.replicas[act.by]!;
+    if ('from' in act) return this.#receive(replica, [...this.#world.replicas[act.from]!.held], chance(0));
+    const changes = Object.entries(act.files).map(([path, text]) => {
+      return [path, text === null ? null : { mode: '100644', data: Buffer.from(text) }] as const;
+    });
+    const edit = { changes: new Map(changes), moves: act.move === undefined ? [] : [act.move] };
+    await this.#commit(replica, edit, (this.#seconds += 1));
+  }
+
   /** All replicas hear of everything; then all conflicts are resolved in one place while somebody writes elsewhere. */
   async end(choices: Chance): Promise<void> {
     const [first, second] = this.#world.replicas;
@@ -82,9 +113,10 @@ class Playing {
     if (first === undefined || second === undefined) return;
     const resolved = resolveFiles(await this.#world.filesOf(first.head), this.#hand(choices));
     if (resolved === null) return;
-    await this.#commit(first, resolved, choices);
+    await this.#commit(first, resolved, this.#now(choices));
     const fresh = { mode: '100644', data: Buffer.from(`${this.#world.word()}\n`) };
-    await this.#commit(second, { changes: new Map([['Elsewhere.md', fresh]]), moves: [] }, choices);
+    const elsewhere = { changes: new Map([['Elsewhere.md', fresh]]), moves: [] };
+    await this.#commit(second, elsewhere, this.#now(choices));
     await this.#exchange(choices);
     const left = conflictsIn(await this.#world.filesOf(first.head));
     if (left > 0) throw new Error(`${left} conflicts are left after all were resolved`);
@@ -103,12 +135,17 @@ class Playing {
   async #edit(replica: Replica, hand: Hand): Promise<void> {
     const files = await this.#world.filesOf(replica.head);
     const edit = hand.happens(0.1) ? resolveFiles(files, hand) : editFiles(files, hand);
-    if (edit !== null) await this.#commit(replica, edit, hand);
+    if (edit !== null) await this.#commit(replica, edit, this.#now(hand));
   }
 
   /** Clocks are a few seconds apart, so that commits have equal times or older ones than their parents. */
-  async #commit(replica: Replica, edit: Parameters<World['commit']>[1], choices: Chance): Promise<void> {
-    await this.#world.commit(replica, edit, (this.#seconds += choices.below(4) - 1));
+  #now(choices: Chance): number {
+    return (this.#seconds += choices.below(4) - 1);
+  }
+
+  async #commit(replica: Replica, edit: FilesEdit, seconds: number): Promise<void> {
+    const commit = await this.#world.commit(replica, edit, seconds);
+    this.#listener(`${replica.name} commits ${commit}: ${told(edit.changes)}`);
   }
 
   /** Commits come in any order, in any groups, some of them twice. */
@@ -147,8 +184,9 @@ class Playing {
     }
   }
 
-  async #judgeFiles({ held }: Replica, head: Sha): Promise<void> {
+  async #judgeFiles({ name, tips, held }: Replica, head: Sha): Promise<void> {
     const files = await this.#world.filesOf(head);
+    this.#listener(`${name} merges ${tips.join(', ')} into ${head}: ${told(files)}`);
     this.seen.heads += 1;
     this.seen.conflicts += conflictsIn(files);
     const faults = [
@@ -161,4 +199,10 @@ class Playing {
   #hand(choices: Chance): Hand {
     return { ...choices, word: () => this.#world.word() };
   }
+}
+
+function told(files: Iterable<readonly [string, File | null]>): string {
+  return [...files]
+    .map(([path, file]) => `\n-- ${path} ${file?.mode ?? 'gone'}\n${file?.data ?? ''}`)
+    .join('');
 }

@@ -1,0 +1,11 @@
+import type { Act } from './play.js';
+
+/** Stories in which a law was broken once, cut down to what matters; by the law and how it was broken. */
+export const failedOnce: Readonly<Record<string, readonly Act[]>> = {
+  'a file stays beside the folder that took its name in another case': [
+    { by: 0, files: { Dir: 'the w1\nand w2\n' } },
+    { by: 1, from: 0 },
+    { by: 0, files: { Dir: null, 'dir/C.md': 'the w3\nand w4\nof w5\n' } },
+    { by: 1, files: { Dir: 'the w1\nand w6\n' } },
+  ],
+};
