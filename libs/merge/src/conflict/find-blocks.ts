@@ -14,7 +14,7 @@ export interface FoundBlock {
  * start of a line between them, so a longer run ends the attempt to read a block, and a shorter one is text.
  */
 export function findBlocks(text: string): FoundBlock[] {
-  if (!text.includes('<<<<<<<')) return [];
+  if (!mayHoldBlocks(text)) return [];
   const found: FoundBlock[] = [];
   const open: OpenBlock[] = [];
   for (const marker of markersIn(text)) {
@@ -23,6 +23,11 @@ export function findBlocks(text: string): FoundBlock[] {
     else if (open.at(-1)?.length === marker.length) continueBlock(text, open, found, marker);
   }
   return found;
+}
+
+/** Whether a text is worth looking through: hardly any has such a line. */
+export function mayHoldBlocks(text: string): boolean {
+  return text.includes('<<<<<<<');
 }
 
 interface Marker {

@@ -1,6 +1,7 @@
 import type { Alternative } from './alternative.js';
 import { orderAlternatives } from './alternative.js';
 import { splitConflicts } from './conflict-block.js';
+import { mayHoldBlocks } from './find-blocks.js';
 import type { VersionLabel } from './version-label.js';
 
 /** A passage in conflict as one side has it, and who wrote that side. */
@@ -16,6 +17,7 @@ export interface Disputed {
  * differently, the choice is open again. A text keeps the label of who wrote it first.
  */
 export function mergeAlternatives({ base, one, two }: Disputed): Alternative[] {
+  if (![base ?? '', one.text, two.text].some(mayHoldBlocks)) return orderAlternatives([one, two]);
   const before = splitBlocks(base ?? '');
   const [left, right] = [splitBlocks(one.text), splitBlocks(two.text)];
   const [ours, theirs] = [versionsOf(left, one.label), versionsOf(right, two.label)];
@@ -23,7 +25,7 @@ export function mergeAlternatives({ base, one, two }: Disputed): Alternative[] {
   const all = orderAlternatives([...before.versions, ...ours, ...theirs]).filter(
     ({ text }) => inOne.has(text) || inTwo.has(text),
   );
-  if (![before, left, right].some(({ versions }) => versions.length > 0)) return all;
+  if ([before, left, right].every(({ versions }) => versions.length === 0)) return all;
   const known = textsOf(base === null ? [] : versionsOf(before, one.label));
   const open = all.filter(({ text }) => !known.has(text) || (inOne.has(text) && inTwo.has(text)));
   return open.length > 0 ? open : all;

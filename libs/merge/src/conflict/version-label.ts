@@ -36,16 +36,20 @@ export function orderTexts(a: string, b: string): number {
  * A label whose line parses back to it: white space collapsed, control characters gone, the name cut to a readable
  * length and never looking like ` @node`; a leading `erwik@` of the node and digits of the sha beyond 12 left out.
  */
-export function cleanLabel({ name, node, seconds, commit }: VersionLabel): VersionLabel {
-  return {
-    name: cleanName(name),
-    node: cleanNode(node ?? ''),
-    seconds: Math.min(Math.max(Math.trunc(seconds), 0), secondsMax),
-    commit: commit.slice(0, shaDigits),
-  };
+export function cleanLabel(label: VersionLabel): VersionLabel {
+  const name = cleanName(label.name);
+  const node = cleanNode(label.node ?? '');
+  const seconds = Math.min(Math.max(Math.trunc(label.seconds), 0), secondsMax);
+  const commit = label.commit.slice(0, shaDigits);
+  const isClean = name === label.name && node === label.node && seconds === label.seconds;
+  return isClean && commit === label.commit ? label : { name, node, seconds, commit };
 }
 
+/** Most names, which need no cleaning: a page may have thousands of labels. */
+const plainWord = /^\w[\w.-]{0,50}$/u;
+
 function cleanName(name: string): string {
+  if (plainWord.test(name)) return name;
   const words = wholeCharacters(name)
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .replaceAll(' @', '@')
@@ -54,6 +58,7 @@ function cleanName(name: string): string {
 }
 
 function cleanNode(node: string): string | null {
+  if (plainWord.test(node)) return node;
   const host = wholeCharacters(node)
     .replaceAll(/[\s\p{Cc}]+/gu, '')
     .replace(/^(?:erwik@)+/u, '');
@@ -65,10 +70,16 @@ function wholeCharacters(text: string): string {
   return text.replaceAll(/\p{Surrogate}/gu, '');
 }
 
-/** A label as it stands on a marker line: `alice @e1.example.org 2026-11-22T12:03:41Z 1a2b3c4d5e6f`. */
+/** Lines already written: a merge may write two labels thousands of times. */
+const written = new WeakMap<VersionLabel, string>();
+
+/** A clean label as it stands on a marker line: `alice @e1.example.org 2026-11-22T12:03:41Z 1a2b3c4d5e6f`. */
 export function formatLabel(label: VersionLabel): string {
-  const { name, node, seconds, commit } = cleanLabel(label);
-  return `${name}${node === null ? '' : ` @${node}`} ${timeOf(seconds)} ${commit}`;
+  const { name, node, seconds, commit } = label;
+  const line =
+    written.get(label) ?? `${name}${node === null ? '' : ` @${node}`} ${timeOf(seconds)} ${commit}`;
+  written.set(label, line);
+  return line;
 }
 
 /** Time and commit have a fixed length, so a label is read from its end. */
@@ -83,13 +94,12 @@ export function parseLabel(line: string): VersionLabel | null {
   if (time === undefined || commit === undefined) return null;
   const who = line.slice(0, -timeAndCommitLength);
   const at = who.lastIndexOf(' @');
-  const label = {
-    name: at === -1 ? who : who.slice(0, at),
-    node: at === -1 ? null : who.slice(at + 2),
-    seconds: Date.parse(time) / 1000,
-    commit,
-  };
-  return Number.isInteger(label.seconds) && formatLabel(label) === line ? label : null;
+  const name = at === -1 ? who : who.slice(0, at);
+  const node = at === -1 ? null : who.slice(at + 2);
+  const date = new Date(time);
+  const isDay = date.getUTCDate() === Number(time.slice(8, 10));
+  const isClean = cleanName(name) === name && (node === null || cleanNode(node) === node);
+  return isDay && isClean ? { name, node, seconds: date.getTime() / 1000, commit } : null;
 }
 
 function timeOf(seconds: number): string {

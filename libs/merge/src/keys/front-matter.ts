@@ -8,6 +8,9 @@ export interface FrontMatter {
   readonly body: string;
 }
 
+/** Longest front matter that is cut, in characters: readers of pages look at a quarter of it. */
+const frontMatterMax = 64 * 1024;
+
 const openLine = /^---[ \t]*\n/u;
 const closeLine = /^(?:---|\.\.\.)[ \t]*\n/mu;
 
@@ -17,6 +20,7 @@ export function cutFrontMatter(text: string): FrontMatter | null {
   const rest = text.slice(open?.length ?? 0);
   const end = open === undefined ? null : closeLine.exec(rest);
   if (open === undefined || end === null) return { marks: null, entries: [], body: text };
+  if (end.index > frontMatterMax) return null;
   const entries = cutEntries(rest.slice(0, end.index));
   const body = rest.slice(end.index + end[0].length);
   return entries && { marks: { open, close: end[0] }, entries, body };

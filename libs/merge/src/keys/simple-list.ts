@@ -37,7 +37,7 @@ export function parseList({ key, source, valueAt }: Entry): SimpleList | null {
       items: sources.map((text) => ({ source: text, value: unquote(text), style })),
     };
   if (value === '') return isAlone ? list('dashes', []) : parseDashes(below, list);
-  if (!isAlone) return null;
+  if (!isAlone || value.length > lineMax) return null;
   if (value.startsWith('[')) return list('flow', flowItems(value));
   if (!wordListKeys.has(key.toLowerCase()) || !/^[^\s"'#[\]{}:&*!|>%@`][^"'#[\]{}:]*$/u.test(value))
     return null;
@@ -59,6 +59,9 @@ function parseDashes(
   const sources = items.map((item) => (item?.[1] === indent ? (item[2] ?? '').trim() : ''));
   return list('dashes', sources.every(isScalar) ? sources : null, indent);
 }
+
+/** Longest list on one line, in characters. */
+const lineMax = 64 * 1024;
 
 function flowItems(value: string): string[] | null {
   const inner = value.endsWith(']') ? value.slice(1, -1).trim() : '?';
