@@ -56,6 +56,12 @@ export async function* streamGit(run: GitRun): AsyncGenerator<Buffer> {
   }
 }
 
+/**
+ * At low priority, and ended by the kernel when this process is killed: else a repack would go on deleting packs while the
+ * next process is at work already.
+ */
+const inBackground = ['-n', '10', 'setpriv', '--pdeathsig', 'TERM'];
+
 /** Starts one of git's programs with the scrubbed environment; stdin is a pipe only where asked for. */
 export function spawnGit(
   run: Pick<GitRun, 'dir' | 'args' | 'background' | 'environment' | 'settings'>,
@@ -70,7 +76,7 @@ export function spawnGit(
     detached: true,
   };
   return run.background === true
-    ? spawn('nice', ['-n', '10', 'git', ...argv], options)
+    ? spawn('nice', [...inBackground, 'git', ...argv], options)
     : spawn('git', argv, options);
 }
 
