@@ -78,6 +78,7 @@ describe('a save', () => {
         "block-resolved-and-reworded",
         "block-resolved-by-two-with-new-text",
         "block-resolved-differently",
+        "block-settled-with-lines-in-common",
         "code-line-edited-by-both",
         "front-matter-not-understood",
         "heading-underlined-like-a-separator",
@@ -92,6 +93,7 @@ describe('a save', () => {
         "same-line-amid-insertions",
         "sentence-rewritten-by-both",
         "two-copies-each-deleted-one",
+        "two-copies-of-a-word",
         "two-passages-in-conflict",
         "words-next-to-each-other",
       ]

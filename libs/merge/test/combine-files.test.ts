@@ -80,6 +80,7 @@ describe('line ends', () => {
 
   test('are those of most lines in a file that mixes them', () => {
     expect(combined('a\r\nb\r\nc\n', 'A\r\nb\r\nc\n', 'a\r\nb\r\nC\n')).toEqual(text('A\r\nb\r\nC\r\n'));
+    expect(combined('a\r\nb\nc\n', 'A\r\nb\nc\n', 'a\r\nb\nC\n')).toEqual(text('A\nb\nC\n'));
   });
 
   test('of conflict blocks are those of the page, and the block is known again', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { VersionLabel } from '../src/index.js';
-import { combineTexts, countConflicts, formatConflict } from '../src/index.js';
+import { combineTexts, formatConflict, splitConflicts } from '../src/index.js';
 import { alice, bob } from './people.js';
 
 /** Texts that would keep a careless merge busy for minutes, and what becomes of them. */
@@ -73,8 +73,10 @@ test('texts of more lines than are compared keep their blocks whole', () => {
   const many = rows(60_000, () => 'line');
   const { text, conflicts } = combined(`${many}a\n`, `${many}${block}`, `${many}${other}`);
   expect(conflicts).toBe(1);
-  expect(countConflicts(text.slice(many.length))).toBe(1);
-  expect(text.startsWith(many)).toBe(true);
+  const [plain, passage] = splitConflicts(text);
+  expect(plain).toEqual({ kind: 'plain', text: many });
+  const versions = passage?.kind === 'conflict' ? passage.alternatives : [];
+  expect(versions.map((version) => version.text)).toEqual(['x\nY\n', 'x\ny\n', 'x\nz\n']);
 });
 
 test.each([

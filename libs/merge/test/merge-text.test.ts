@@ -67,6 +67,13 @@ describe('changes of two people to one text', () => {
     expect(joined(blocks, 'mine')).toBe('x\na\n');
   });
 
+  test('of which one moves a line into a passage that both changed do not lose the line', () => {
+    const sides = { base: 'b\nc\n```\na\n```\n', current: 'b\nb\n```\nc\n', mine: 'c\nb\na\n' };
+    const { blocks } = conflictOf(mergeText(sides));
+    expect(joined(blocks, 'current')).toBe(sides.current);
+    expect(joined(blocks, 'mine')).toBe(sides.mine);
+  });
+
   test('that each delete another code block merge, though the fences are equal lines', () => {
     const block = (name: string): string => `## ${name}\n\n\`\`\`\n${name} code\n\`\`\`\n\n`;
     const page = (...names: string[]): string => names.map(block).join('');

@@ -39,49 +39,64 @@ function agreed(text: string): TextBlock[] {
 }
 
 function mergeRelated(sides: NumberedSides): TextBlock[] {
-  const regions = cutRegions(sides, { stepsLeft: 2 * stepsMax });
-  return losesSharedLine(sides, regions, 'current') || losesSharedLine(sides, regions, 'mine')
+  const passages = passagesOf(sides, cutRegions(sides, { stepsLeft: 2 * stepsMax }));
+  return losesSharedLine(sides, passages, 'current') || losesSharedLine(sides, passages, 'mine')
     ? compareSides(sides.current, sides.mine, { stepsLeft: stepsMax })
-    : blocksOf(sides, regions);
+    : blocksOf(passages);
 }
 
-function blocksOf(sides: NumberedSides, regions: readonly Region[]): TextBlock[] {
-  const list = new BlockList();
+/** What stands in a region on all sides; `merged` what is to stand there, null where that is disputed. */
+interface Passage {
+  readonly base: readonly string[];
+  readonly current: readonly string[];
+  readonly mine: readonly string[];
+  readonly merged: readonly string[] | null;
+}
+
+function passagesOf(sides: NumberedSides, regions: readonly Region[]): Passage[] {
   const mergeWords = wordMerging();
-  for (const region of regions) {
+  return regions.map((region) => {
     const base = linesIn(sides.base, region.base);
     const current = linesIn(sides.current, region.current);
     const mine = linesIn(sides.mine, region.mine);
-    if (region.changedBy === 'both') {
-      const merged = base.length === 0 ? joinInsertions(current, mine) : mergeWords({ base, current, mine });
-      if (merged) list.agree(merged);
-      else list.dispute(base, current, mine);
-    } else list.agree(region.changedBy === 'mine' ? mine : current);
-  }
-  return list.blocks;
+    if (region.changedBy !== 'both')
+      return { base, current, mine, merged: region.changedBy === 'mine' ? mine : current };
+    const merged = base.length === 0 ? joinInsertions(current, mine) : mergeWords({ base, current, mine });
+    return { base, current, mine, merged };
+  });
 }
 
 function linesIn({ lines }: NumberedLines, { from, to }: Span): readonly string[] {
   return lines.slice(from, to);
 }
 
+function blocksOf(passages: readonly Passage[]): TextBlock[] {
+  const list = new BlockList();
+  for (const { base, current, mine, merged } of passages) {
+    if (merged) list.agree(merged);
+    else list.dispute(base, current, mine);
+  }
+  return list.blocks;
+}
+
 /**
- * Whether a line that stands on both sides is gone from the page that results when one side is chosen wherever both
- * changed: where the base has a line twice, one side may delete the first copy and the other the second, each keeping
+ * Whether a line that stands on both sides is gone from the page that results when one side is chosen in every
+ * dispute: where the base has a line twice, one side may delete the first copy and the other the second, each keeping
  * one, and a line merge then deletes both. Copies are not counted, else two people who each delete another list or
  * code block of a page, equal fence lines and all, could never merge. Blank lines say nothing and may go.
  */
 function losesSharedLine(
   { current, mine }: NumberedSides,
-  regions: readonly Region[],
+  passages: readonly Passage[],
   chosen: 'current' | 'mine',
 ): boolean {
-  const kept = new LineSet();
-  for (const region of regions) {
-    const takesMine = region.changedBy === 'mine' || (region.changedBy === 'both' && chosen === 'mine');
-    const [side, span] = takesMine ? [mine, region.mine] : [current, region.current];
-    kept.add(side.ids.subarray(span.from, span.to));
+  const kept = new Set<string>();
+  for (const passage of passages) {
+    for (const line of passage.merged ?? passage[chosen]) kept.add(line);
   }
   const inMine = new LineSet().add(mine.ids);
-  return current.ids.some((id, at) => inMine.has(id) && !kept.has(id) && current.lines[at]?.trim() !== '');
+  return current.ids.some((id, at) => {
+    const line = current.lines[at] ?? '';
+    return inMine.has(id) && !kept.has(line) && line.trim() !== '';
+  });
 }

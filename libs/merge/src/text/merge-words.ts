@@ -43,7 +43,7 @@ function mergeEachLine({ base, current, mine }: Hunk, effort: Effort): string[] 
     if (line === null) return null;
     merged.push(line);
   }
-  return keepsShared(current, mine, merged) ? merged : null;
+  return merged;
 }
 
 function mergeLine(base: string, current: string, mine: string, effort: Effort): string | null {
@@ -108,7 +108,7 @@ function isRewritten(sides: NumberedSides, regions: readonly Region[], side: 'cu
   return 2 * kept < Math.max(count(sides.base.lines), count(sides[side].lines));
 }
 
-/** Two copies of a line or word, one deleted by each side, must not both go. */
+/** Two copies of a word, one deleted by each side, must not both go. */
 function keepsShared(
   current: readonly string[],
   mine: readonly string[],
