@@ -1,5 +1,6 @@
 import type { Side } from './file-change.js';
 import { isSameEntry } from './file-change.js';
+import { twinKey } from './spellings.js';
 import type { Standing, TracedFile } from './traced-file.js';
 import type { Sided, Version } from './version.js';
 import { mergeVersions } from './version.js';
@@ -33,9 +34,7 @@ export function placeFile(file: TracedFile, later: (rename: ContestedRename) => 
   const { base, one, two } = file;
   if (one === null || two === null) return placeSurvivor(base, one, two);
   const contest = contestOf(file);
-  const winner = contest && later(contest);
-  const moved = one.path === base?.path ? two.path : one.path;
-  const path = winner === 'two' ? two.path : winner === 'one' ? one.path : moved;
+  const path = contest === null ? newerName(base, one.path, two.path) : contest[later(contest)];
   return {
     path,
     version: mergeVersions(base?.entry ?? null, sided(one), sided(two)),
@@ -48,9 +47,24 @@ export function placeFile(file: TracedFile, later: (rename: ContestedRename) => 
 
 /** The contest for a file's name; null where there is none. */
 export function contestOf({ base, one, two }: TracedFile): ContestedRename | null {
-  if (base === null || one === null || two === null) return null;
-  const isContested = one.path !== two.path && one.path !== base.path && two.path !== base.path;
-  return isContested ? { from: base.path, one: one.path, two: two.path } : null;
+  if (base === null || one === null || two === null || one.path === two.path) return null;
+  if (one.path === base.path || two.path === base.path) return null;
+  const areAlike = isMoved(base, one.path) === isMoved(base, two.path);
+  return areAlike ? { from: base.path, one: one.path, two: two.path } : null;
+}
+
+/**
+ * Whether a name is another one than before, not just another spelling: that may come from a merge, which settles on one
+ * of two spellings without anybody's asking for it, and must not stand in the way of what somebody did.
+ */
+function isMoved(base: Standing, path: string): boolean {
+  return twinKey(path) !== twinKey(base.path);
+}
+
+/** The name that was not there before; a real one rather than another spelling of the old one. */
+function newerName(base: Standing | null, one: string, two: string): string {
+  if (base === null || two === base.path || isMoved(base, one)) return one;
+  return two;
 }
 
 /** A file that only one side has: it goes where the other deleted it and this one left it as it was. */
@@ -58,7 +72,7 @@ function placeSurvivor(base: Standing | null, one: Standing | null, two: Standin
   const standing = one ?? two;
   if (standing === null) return null;
   const { path, entry } = standing;
-  if (base?.path === path && isSameEntry(base.entry, entry)) return null;
+  if (base !== null && !isMoved(base, path) && isSameEntry(base.entry, entry)) return null;
   const version: Version = { kind: 'entry', entry };
   return { path, version, one: one && path, two: two && path, kept: base !== null, redirect: null };
 }

@@ -268,4 +268,18 @@ export const treeCases: TreeCase[] = [
     two: { a: 'eel' },
     merged: { a: 'cat dog eel' },
   },
+  {
+    name: 'a name that somebody chose comes before another spelling of the old one',
+    base: { foo: 'cat dog' },
+    one: { Foo: 'cat dog' },
+    two: { bar: 'cat dog' },
+    merged: { bar: 'cat dog' },
+  },
+  {
+    name: 'a file that one side deleted and the other only spelled in another way is gone',
+    base: { foo: 'cat', b: 'dog' },
+    one: { b: 'dog' },
+    two: { Foo: 'cat', b: 'dog' },
+    merged: { b: 'dog' },
+  },
 ];
