@@ -10,7 +10,9 @@ export interface Hand extends Chance {
 /** A page of a few lines, some with a front matter. */
 export function newText(hand: Hand): string {
   const body = Array.from({ length: 1 + hand.below(6) }, () => newLines(hand)).join('');
-  const text = hand.happens(0.3) ? `---\ntitle: A page\ntags: [${hand.word()}]\n---\n${body}` : body;
+  // two pages of equal lines would be taken for one that was renamed
+  const [title, tag] = [hand.word().slice(1), hand.word()];
+  const text = hand.happens(0.3) ? `---\ntitle: Page ${title}\ntags: [${tag}]\n---\n${body}` : body;
   return hand.happens(0.1) ? text.replace(/\n$/, '') : text;
 }
 

@@ -8,4 +8,10 @@ export const failedOnce: Readonly<Record<string, readonly Act[]>> = {
     { by: 0, files: { Dir: null, 'dir/C.md': 'the w3\nand w4\nof w5\n' } },
     { by: 1, files: { Dir: 'the w1\nand w6\n' } },
   ],
+  'two people each take away another copy of a line': [
+    { by: 0, files: { 'A.md': 'the w1\nand w2\nof w3\nthe w1\nand w4\n' } },
+    { by: 1, from: 0 },
+    { by: 0, files: { 'A.md': 'and w2\nof w3\nthe w1\nand w4\n' } },
+    { by: 1, files: { 'A.md': 'the w1\nand w2\nof w3\nand w4\n' } },
+  ],
 };

@@ -8,7 +8,7 @@ import type { Chance } from './chance.js';
 import { editFiles, resolveFiles } from './edit-files.js';
 import type { File, FilesEdit } from './edit-files.js';
 import type { Hand } from './edit-text.js';
-import { conflictsIn, losses, treeFaults } from './laws.js';
+import { brokenLaws, conflictsIn } from './laws.js';
 import { World } from './world.js';
 import type { Replica } from './world.js';
 
@@ -189,10 +189,9 @@ class Playing {
     this.#listener(`${name} merges ${tips.join(', ')} into ${head}: ${told(files)}`);
     this.seen.heads += 1;
     this.seen.conflicts += conflictsIn(files);
-    const faults = [
-      ...losses(files, this.#world.deeds(held)),
-      ...(await treeFaults(this.#world.objects, await this.#world.treeOf(head), files)),
-    ];
+    const { objects } = this.#world;
+    const deeds = this.#world.deeds(held);
+    const faults = await brokenLaws(objects, await this.#world.treeOf(head), { files, deeds });
     if (faults.length > 0) throw new Error(faults.join('\n'));
   }
 
@@ -203,6 +202,6 @@ class Playing {
 
 function told(files: Iterable<readonly [string, File | null]>): string {
   return [...files]
-    .map(([path, file]) => `\n-- ${path} ${file?.mode ?? 'gone'}\n${file?.data ?? ''}`)
+    .map(([path, file]) => `\n-- ${path} ${file?.mode ?? 'gone'}\n${file?.data.toString() ?? ''}`)
     .join('');
 }

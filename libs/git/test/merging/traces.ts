@@ -1,5 +1,5 @@
 import type { Sha } from '../../src/objects/object.js';
-import type { Files } from './edit-files.js';
+import type { Files, FilesEdit } from './edit-files.js';
 
 /**
  * What of somebody's work can be found again: each word that was used once, and lines that a person typed and that look like
@@ -20,24 +20,48 @@ function tracesIn(data: Buffer): Set<string> {
   return new Set(data.toString('latin1').match(/\bw\d+|^(?:<{7,8}|>{7}) (?:HEAD|branch|alice) w\d+/gmu));
 }
 
-/** What one authored commit did, seen from the commit it was made on. */
-export interface Deed {
+/** An authored commit, and all authored commits it descends from, itself included. */
+export interface Authored {
   readonly commit: Sha;
+  readonly author: string;
+  readonly ancestry: ReadonlySet<Sha>;
+}
+
+/** What one authored commit did, seen from the commit it was made on. */
+export interface Deed extends Authored {
+  /** the files it wrote or took away */
+  readonly changed: readonly string[];
+  readonly moves: FilesEdit['moves'];
   /** traces that were nowhere before, and where they stand in it */
   readonly added: Traces;
-  /** traces that are nowhere any more */
+  /** traces that a file has no more; where a merge has put one into two files, it may be gone from either */
   readonly removed: readonly string[];
-  readonly moves: readonly (readonly [from: string, to: string])[];
+  /** traces that are nowhere any more, and where they stood */
+  readonly erased: Traces;
 }
 
 /** What a commit did that turned `before` into `after`. */
-export function deedOf(commit: Sha, before: Traces, after: Traces, moves: Deed['moves']): Deed {
+export function deedOf(authored: Authored, edit: FilesEdit, before: Traces, after: Traces): Deed {
   return {
-    commit,
+    ...authored,
+    changed: [...edit.changes.keys()],
+    moves: edit.moves,
     added: new Map([...after].filter(([trace]) => !before.has(trace))),
-    removed: [...before.keys()].filter((trace) => !after.has(trace)),
-    moves,
+    removed: [...before]
+      .filter(([trace, paths]) => isGone(paths, after.get(trace) ?? [], edit.moves))
+      .map(([trace]) => trace),
+    erased: new Map([...before].filter(([trace]) => !after.has(trace))),
   };
+}
+
+/** Whether neither of two commits knew of the other. */
+export function areConcurrent(one: Authored, two: Authored): boolean {
+  return !one.ancestry.has(two.commit) && !two.ancestry.has(one.commit);
+}
+
+function isGone(before: readonly string[], after: readonly string[], moves: FilesEdit['moves']): boolean {
+  const now = new Map(moves);
+  return before.some((path) => !after.includes(path) && !after.includes(now.get(path) ?? path));
 }
 
 /** What must be found in a head that was merged from these commits: what one of them added and none removed. */

@@ -21,19 +21,13 @@ export interface Replica {
   head: Sha | null;
 }
 
-/** An authored commit, what it did, and all authored commits it descends from, itself included. */
-interface Authored {
-  readonly deed: Deed;
-  readonly ancestry: ReadonlySet<Sha>;
-}
-
 const names = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'] as const;
 
 /** Nodes without a network or a disk: they share one memory of objects, and hold of it what they were given. */
 export class World {
   readonly replicas: readonly Replica[];
   readonly objects: ObjectSink;
-  readonly #authored = new Map<Sha, Authored>();
+  readonly #deeds = new Map<Sha, Deed>();
   readonly #stored = new Map<Sha, RawObject>();
   #words = 0;
 
@@ -64,10 +58,8 @@ export class World {
     const data = encodeCommit({ tree, parents, author: who, committer: who, message });
     const commit = this.objects.put({ type: 'commit', data });
     const after = await this.filesOf(commit);
-    this.#authored.set(commit, {
-      deed: deedOf(commit, tracesOf(before), tracesOf(after), edit.moves),
-      ancestry: new Set([commit, ...replica.held]),
-    });
+    const authored = { commit, author: replica.name, ancestry: new Set([commit, ...replica.held]) };
+    this.#deeds.set(commit, deedOf(authored, edit, tracesOf(before), tracesOf(after)));
     replica.held.add(commit);
     await extendGraph(replica.graph, this.objects, [commit]);
     Object.assign(replica, { head: commit, tips: [commit] });
@@ -89,7 +81,7 @@ export class World {
 
   /** What some held authored commits did. */
   deeds(commits: Iterable<Sha>): Deed[] {
-    return [...commits].map((sha) => this.#known(sha).deed);
+    return [...commits].map((sha) => this.#known(sha));
   }
 
   async treeOf(commit: Sha | null): Promise<Sha> {
@@ -117,10 +109,10 @@ export class World {
     return new Set(commits.flatMap((sha) => [...this.#known(sha).ancestry]));
   }
 
-  #known(sha: Sha): Authored {
-    const authored = this.#authored.get(sha);
-    if (authored === undefined) throw new Error(`nobody authored ${sha}`);
-    return authored;
+  #known(sha: Sha): Deed {
+    const deed = this.#deeds.get(sha);
+    if (deed === undefined) throw new Error(`nobody authored ${sha}`);
+    return deed;
   }
 }
 

@@ -13,7 +13,7 @@ import type { Chance } from '../chance.js';
 import { editFiles, resolveFiles } from '../edit-files.js';
 import type { File, Files, FilesEdit } from '../edit-files.js';
 import type { Hand } from '../edit-text.js';
-import { losses, treeFaults } from '../laws.js';
+import { brokenLaws } from '../laws.js';
 import { deedOf, tracesOf } from '../traces.js';
 import type { Deed } from '../traces.js';
 import { SimulatedNode } from './node.js';
@@ -130,8 +130,9 @@ class Simulation {
       const edit = hand.happens(0.1) ? resolveFiles(files, hand) : editFiles(files, hand);
       if (edit === null) return;
       const { commit } = await draft.commit(requestOf(edit, name, seconds));
-      const before = tracesOf(files);
-      this.#deeds.set(commit, deedOf(commit, before, tracesOf(await filesOf(draft, commit)), edit.moves));
+      const authored = { commit, author: name, ancestry: new Set(await this.#authoredBelow(draft, commit)) };
+      const after = tracesOf(await filesOf(draft, commit));
+      this.#deeds.set(commit, deedOf(authored, edit, tracesOf(files), after));
       this.#heldBy(node).add(commit);
     });
   }
@@ -147,7 +148,7 @@ class Simulation {
     const deeds = [...all].flatMap((sha) => this.#deeds.get(sha) ?? []);
     const files = await filesOf(first.writer, first.head);
     const tree = await treeOf(first.writer, first.head);
-    return [...faults, ...losses(files, deeds), ...(await treeFaults(first.writer, tree, files))];
+    return [...faults, ...(await brokenLaws(first.writer, tree, { files, deeds }))];
   }
 
   async #nodeFaults(node: SimulatedNode): Promise<string[]> {
