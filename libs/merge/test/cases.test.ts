@@ -92,6 +92,8 @@ describe('a save', () => {
         "parts-of-a-number",
         "same-line-amid-insertions",
         "sentence-rewritten-by-both",
+        "sentence-rewritten-by-one",
+        "sentence-rewritten-by-the-other",
         "two-copies-each-deleted-one",
         "two-copies-of-a-word",
         "two-passages-in-conflict",
