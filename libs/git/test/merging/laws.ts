@@ -13,9 +13,10 @@ import { areConcurrent, pageIdentity, remaining, tracesOf } from './traces.js';
 function losses(files: Files, deeds: readonly Deed[]): string[] {
   const found = tracesOf(files);
   const pageOf = pageIdentity(deeds);
-  return [...remaining(deeds)].flatMap(([trace, paths]) => {
-    const now = found.get(trace);
-    if (now === undefined) return [`"${trace}" of ${paths.join(', ')} is lost`];
+  return [...remaining(deeds)].flatMap(([trace, places]) => {
+    const paths = [...places.keys()];
+    const now = [...(found.get(trace)?.keys() ?? [])];
+    if (now.length === 0) return [`"${trace}" of ${paths.join(', ')} is lost`];
     const pages = new Set(paths.map(pageOf));
     return now.some((path) => pages.has(pageOf(path)))
       ? []
@@ -29,7 +30,8 @@ function comebacks(files: Files, deeds: readonly Deed[]): string[] {
   const pageOf = pageIdentity(deeds);
   return deeds.flatMap((deed) => {
     const back = [...deed.erased].filter(([trace]) => found.has(trace));
-    return back.flatMap(([trace, paths]) => {
+    return back.flatMap(([trace, places]) => {
+      const paths = [...places.keys()];
       const pages = new Set(paths.map(pageOf));
       const isTouched = ({ changed }: Deed): boolean => changed.some((path) => pages.has(pageOf(path)));
       if (deeds.some((other) => areConcurrent(deed, other) && isTouched(other))) return [];

@@ -5,7 +5,7 @@ import { play, playActs } from './play.js';
 import type { Story } from './play.js';
 
 /** How many stories are played: too few would not meet all kinds of edits. */
-const runs = Math.max(100, Number(process.env['ERWIK_PROPERTY_RUNS'] ?? 2000));
+const runs = Math.max(100, Number(process.env['ERWIK_PROPERTY_RUNS'] ?? 1500));
 /** Longest that a million of them may take, in ms. */
 const timeoutMs = 24 * 60 * 60_000;
 

@@ -1,23 +1,51 @@
+import { splitConflicts } from '@erwik/merge';
 import type { Sha } from '../../src/objects/object.js';
+import { isText } from './edit-files.js';
 import type { Files, FilesEdit } from './edit-files.js';
 
 /**
  * What of somebody's work can be found again: each word that was used once, and lines that a person typed and that look like
- * markers of a conflict. A trace is mapped to the paths of the files that hold it.
+ * markers of a conflict. A trace is mapped to the files that hold it, and for each of those to the number of places: equal
+ * lines are one place, as they are for a merge, and all versions that wait for a choice are one.
  */
-export type Traces = ReadonlyMap<string, readonly string[]>;
+export type Traces = ReadonlyMap<string, Places>;
+
+type Places = ReadonlyMap<string, number>;
 
 /** The traces in all files of a tree. */
 export function tracesOf(files: Files): Traces {
-  const traces = new Map<string, string[]>();
+  const traces = new Map<string, Map<string, number>>();
   for (const [path, { data }] of files) {
-    for (const trace of tracesIn(data)) traces.set(trace, [...(traces.get(trace) ?? []), path]);
+    for (const [trace, places] of tracesIn(data)) {
+      const paths = traces.get(trace) ?? new Map<string, number>();
+      traces.set(trace, paths.set(path, places));
+    }
   }
   return traces;
 }
 
-function tracesIn(data: Buffer): Set<string> {
-  return new Set(data.toString('latin1').match(/\bw\d+|^(?:<{7,8}|>{7}) (?:HEAD|branch|alice) w\d+/gmu));
+/** What was found in contents before: stories read the same few again and again. */
+const found = new WeakMap<Buffer, ReadonlyMap<string, number>>();
+
+/** The traces in a content, and in how many places of it each stands. */
+function tracesIn(data: Buffer): ReadonlyMap<string, number> {
+  const known = found.get(data);
+  if (known !== undefined) return known;
+  const traces = new Map<string, number>();
+  for (const place of placesIn(data)) {
+    const marks = new Set(place.match(/\bw\d+|^(?:<{7,8}|>{7}) (?:HEAD|branch|alice) w\d+/gmu));
+    for (const trace of marks) traces.set(trace, (traces.get(trace) ?? 0) + 1);
+  }
+  found.set(data, traces);
+  return traces;
+}
+
+function placesIn(data: Buffer): Set<string> {
+  if (!isText(data)) return new Set([data.toString('latin1')]);
+  const passages = splitConflicts(data.toString());
+  const lines = passages.flatMap((passage) => (passage.kind === 'plain' ? passage.text.split(/\r?\n/u) : []));
+  const versions = passages.flatMap((passage) => (passage.kind === 'conflict' ? passage.alternatives : []));
+  return new Set([...lines, versions.map(({ text }) => text).join('')]);
 }
 
 /** An authored commit, and all authored commits it descends from, itself included. */
@@ -34,7 +62,7 @@ export interface Deed extends Authored {
   readonly moves: FilesEdit['moves'];
   /** traces that were nowhere before, and where they stand in it */
   readonly added: Traces;
-  /** traces that a file has no more; where a merge has put one into two files, it may be gone from either */
+  /** traces that a file has in fewer places: where there are copies, each of two people may have removed another one */
   readonly removed: readonly string[];
   /** traces that are nowhere any more, and where they stood */
   readonly erased: Traces;
@@ -47,21 +75,25 @@ export function deedOf(authored: Authored, edit: FilesEdit, before: Traces, afte
     changed: [...edit.changes.keys()],
     moves: edit.moves,
     added: new Map([...after].filter(([trace]) => !before.has(trace))),
-    removed: [...before]
-      .filter(([trace, paths]) => isGone(paths, after.get(trace) ?? [], edit.moves))
-      .map(([trace]) => trace),
+    removed: [...before.keys()].filter((trace) => isGone(before.get(trace), after.get(trace), edit.moves)),
     erased: new Map([...before].filter(([trace]) => !after.has(trace))),
   };
+}
+
+function isGone(
+  before: Places = new Map(),
+  after: Places = new Map(),
+  moves: FilesEdit['moves'] = [],
+): boolean {
+  const now = new Map(moves);
+  const left = (path: string): number =>
+    Math.max(after.get(path) ?? 0, after.get(now.get(path) ?? path) ?? 0);
+  return [...before].some(([path, places]) => left(path) < places);
 }
 
 /** Whether neither of two commits knew of the other. */
 export function areConcurrent(one: Authored, two: Authored): boolean {
   return !one.ancestry.has(two.commit) && !two.ancestry.has(one.commit);
-}
-
-function isGone(before: readonly string[], after: readonly string[], moves: FilesEdit['moves']): boolean {
-  const now = new Map(moves);
-  return before.some((path) => !after.includes(path) && !after.includes(now.get(path) ?? path));
 }
 
 /** What must be found in a head that was merged from these commits: what one of them added and none removed. */
