@@ -34,8 +34,24 @@ declare module 'nodegit' {
     static openBare(dir: string): Promise<Repository>;
     odb(): Promise<Odb>;
     createRevWalk(): Revwalk;
+    getCommit(sha: string): Promise<Commit>;
     /** frees the handle's caches and open files */
     cleanup(): void;
+  }
+
+  export class Commit {
+    sha(): string;
+  }
+
+  export class Index {
+    hasConflicts(): 0 | 1;
+    /** rejects where there are conflicts */
+    writeTreeTo(repository: Repository): Promise<Oid>;
+  }
+
+  /** Tests compare with it; the merges that count are our own. */
+  export namespace Merge {
+    function commits(repository: Repository, one: Commit, two: Commit): Promise<Index>;
   }
 
   /** Writes an object; the length must be the buffer's own. Only tests write with it. */
