@@ -11,6 +11,7 @@ describe('a term that no neighbor would take is not written', () => {
     ['an integer of 65 bits', 2n ** 64n],
     ['a negative integer of 65 bits', -(2n ** 63n) - 1n],
     ['a number that is not whole', 1.5],
+    ['a number that is not whole among bytes', [1, 1.5]],
     ['not a number', Number.NaN],
     ['an infinite number', Infinity],
     ['an infinite float', float(-Infinity)],
@@ -41,6 +42,7 @@ describe('a term at the edge of what is taken is written and read', () => {
     ['a tuple of 256', { tuple: emptyLists(256) }],
     ['a charlist of 65535', Array<Term>(65_535).fill(7)],
     ['keys that only look alike', mapOf(1, atom('1'), Buffer.from('1'))],
+    ['keys that are no text', mapOf(Buffer.from([0xfe]), Buffer.from([0xff]))],
     ['a list of 65535 lists', emptyLists(65_535)],
   ];
   test.each(taken)('%s', (_name, term) => {
@@ -50,7 +52,13 @@ describe('a term at the edge of what is taken is written and read', () => {
 
 test('a binary of a mebibyte is written whole', () => {
   const bytes = Buffer.alloc(1024 * 1024, 'erwik');
-  expect(decodeTerm(encodeTerm(bytes))).toEqual(bytes);
+  expect(bytes.equals(decodeTerm(encodeTerm(bytes)) as Buffer)).toBe(true);
+});
+
+test('a list of more bytes than a charlist may have is written element by element', () => {
+  const limits = { depthMax: 1, termsMax: 70_000 };
+  const bytes = Array<Term>(65_536).fill(7);
+  expect(decodeTerm(encodeTerm(bytes, limits), limits)).toEqual(bytes);
 });
 
 test('a small tuple and a large one have their own tags', () => {

@@ -83,6 +83,13 @@ describe('frames that arrive', () => {
     );
   });
 
+  test('are views of the chunk that they came in whole', () => {
+    const chunk = Buffer.concat([frameOf('a'), frameOf('bc')]);
+    const [a, bc] = [...new FrameReader().push(chunk)];
+    chunk.fill('x');
+    expect([a, bc].map(String)).toEqual(['x', 'xx']);
+  });
+
   test('the longest that is taken is read', () => {
     const longest = 'x'.repeat(frameMaxBytes);
     expect(readAll(cut(frameOf(longest), [9, 30_000])).payloads).toEqual([longest]);
