@@ -1,3 +1,27 @@
+export type { Action, ConfiguredNeighbor, Fact, PullFailure, Told } from './facts.js';
+export { Mesh } from './mesh.js';
+export type { MeshSettings } from './mesh.js';
+export type { MemberView, MeshView } from './mesh-view.js';
+export type {
+  Buckets,
+  Bye,
+  CommitNotice,
+  DeadNeighborNotice,
+  DeathClaim,
+  Digests,
+  Exclude,
+  Got,
+  Hello,
+  MemberState,
+  MeshMessage,
+  NeighborRecord,
+  NewNeighborNotice,
+  Notice,
+  Ping,
+  Pong,
+  UnknownMessage,
+} from './messages.js';
+export { servesMax } from './limits.js';
 export { changesOfRouterFile } from './router-file-changes.js';
 export { Neighbor, NodeName, RouterFile, readRouterFile, routerFileMaxChars } from './router-file.js';
 export type { RouterFileFault, RouterFileReading, Suggest } from './router-file.js';

@@ -1,0 +1,115 @@
+/** Versions of the protocol that this code speaks, lowest and highest. */
+export const protocolVersions = { min: 1, max: 1 } as const;
+/** Said in a hello by whoever understands an exclude list written as "all but these". */
+export const allButCapability = 'all_but';
+
+/** Heads that one node hands a notice to. Within 15 % of the best of 4 to 128 on wide networks; 33 nodes are a star. */
+export const headsMax = 32;
+/** An exclude list up to a full star names its nodes as the 2009 note does; a longer one is told by who is left. */
+export const excludeNamesMax = 32;
+/** Healthy heads that each get a node which this node cannot reach well: one of them may be about to fail. */
+export const headsPerHardTarget = 2;
+/** A head that has not acknowledged a duty for so long may be gone; its part is done again, ms. */
+export const dutyAckMs = 1500;
+
+/** Time between two rounds of pings, ms. With `answerMs` it makes a silent death visible within four seconds. */
+export const pingEveryMs = 2000;
+/** Share by which a round varies, so that nodes started together do not stay in step. */
+export const pingJitter = 0.1;
+/** Links pinged in one round: the load of a node does not grow with the mesh. */
+export const pingLinksMax = 32;
+/** A slow link has better things to carry than pings, ms. */
+export const pingSlowEveryMs = 60_000;
+/** An unanswered ping makes a link doubtful after so long: several round trips, and a pause of a busy process, ms. */
+export const answerMs = 1500;
+/** A link whose ping stays unanswered for so long is cut, ms. */
+export const cutMs = 7500;
+/** On a link with a long round trip both waits grow to so many of them. */
+export const answerRoundTrips = 5;
+/** A link that was opened must have said hello within this, ms: half a kilobyte at 2 kbit/s, and the way back. */
+export const helloMs = 30_000;
+/** Bytes wait and none was taken for so long: the other side has stopped reading, ms. */
+export const writeStallMs = 30_000;
+/** Two links to one neighbor younger than this were dialed by both at once; an older one was lost by the other side, ms. */
+export const crossedDialMs = 10_000;
+
+/** Bounds of the random time after which a suspect without a link is held dead, ms. */
+export const suspicionMs = { min: 15_000, max: 30_000 } as const;
+/** A claim of death about a node that was suspect for less than this is not yet believed, ms. */
+export const claimBelievedMs = 3000;
+/** A node that misses answers stretches its own patience up to so many times (Lifeguard, Dadgar et al. 2017). */
+export const localHealthMax = 8;
+
+/** First wait before dialing again, ms; it doubles with each failure. */
+export const redialFirstMs = 500;
+/** Longest wait for a neighbor of the router file, ms. */
+export const redialConfiguredMaxMs = 15_000;
+/** Longest wait for a neighbor that was learned from others, ms. */
+export const redialLearnedMaxMs = 60_000;
+/** The side with the greater id leaves the first dial to the other for so long, ms. */
+export const dialCourtesyMs = 2500;
+/** A link that comes up resets the waits of all others, but not more often than this, ms. */
+export const redialResetEveryMs = 5000;
+
+/** Digests may differ for as long as a notice is on its way, ms; each link picks a time of the range. */
+export const differGraceMs = { min: 2000, max: 2500 } as const;
+/** Wait between two repairs of one link, ms; it doubles while they change nothing. */
+export const repairWaitMs = { min: 4000, max: 60_000 } as const;
+/** Tips named in one repair: the next one names others once these are held. */
+export const repairTipsMax = 100;
+/** Buckets that the routing table is compared by. */
+export const bucketCount = 32;
+/** Records that one notice carries, so that it fits into a frame. */
+export const recordsPerNotice = 100;
+
+/** Members of the routing table: eight times what a mesh of direct links is comfortable with. */
+export const membersMax = 8192;
+/** A record that nobody has had contact with for so long is no longer told or dialed, ms. */
+export const recordAgeMaxMs = 24 * 60 * 60 * 1000;
+/** The dead are remembered for so long, that old news of them do not revive them, ms. */
+export const tombstoneMs = 7 * 24 * 60 * 60 * 1000;
+/** Time between two looks for what has grown too old, ms. */
+export const sweepEveryMs = 10 * 60 * 1000;
+/** A record of this age or less says that somebody has a link to that node right now, ms. */
+export const freshContactMs = 5000;
+/** Clocks further apart than this are worth a warning, ms; nothing is decided by them. */
+export const clockSkewWarnMs = 5 * 60 * 1000;
+
+/** Bytes that a link's speed is judged by: a usual commit with its trees. */
+export const probeBytes = 8192;
+/** A link is slow when the probe takes longer than this, ms. */
+export const slowProbeMs = 2000;
+/** ... and longer than so many times the median of all links. */
+export const slowMedianFactor = 5;
+/** A link that was slow counts as slow for this much longer, ms. */
+export const slowHoldMs = 60_000;
+/** A link takes no more notices while so many bytes wait in its socket. */
+export const writeQueueMaxBytes = 64 * 1024;
+/** On a link of known rate it is what passes in this time, ms: what is not yet written can still be replaced. */
+export const writeQueueMs = 2000;
+/** ... but never less than a few notices. */
+export const writeQueueMinBytes = 1024;
+
+/** Commits that are pulled at one time. */
+export const pullsMax = 4;
+/** Pulls that one node serves at one time; more of them wait. */
+export const servesMax = 2;
+/** Commits known by name and not yet held. What does not fit is told again by the next ping. */
+export const wantsMax = 1000;
+/** A second source is asked when the first has not answered for this, ms. */
+export const hedgeMs = 500;
+/** ... and for so many times what the faster of both should take. */
+export const hedgeFactor = 3;
+/** A commit announced over a slow link alone waits so long for a faster announcer, ms. */
+export const slowSourceWaitMs = 500;
+/** First and longest wait before a source that failed is asked again, ms. */
+export const pullRetryMs = { min: 500, max: 60_000 } as const;
+/** Commits remembered as held besides the tips: saves asking the store, never needed for correctness. */
+export const knownCommitsMax = 10_000;
+
+/** Notices that a link may bring each second, once the burst is used up; more of them wait in its socket. */
+export const noticesPerSecond = 100;
+/** Notices that a link may bring at once: a large pool, or what waited through an outage. */
+export const noticesBurst = 2000;
+/** Links lost within this count when a node asks itself whether it is the lost one, ms. */
+export const lostLinksMs = 5 * 60 * 1000;

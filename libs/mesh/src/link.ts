@@ -1,0 +1,111 @@
+import type { OutgoingQueue } from './outgoing-queue.js';
+import type { ReadingBudget } from './reading-budget.js';
+
+/** A ping that waits for its pong. `sinceMs` is when the first unanswered one was sent. */
+export interface AwaitedPong {
+  readonly sinceMs: number;
+  readonly number: number;
+  readonly sentMs: number;
+  readonly doubtful: boolean;
+}
+
+/** Digests that differ from the other side's, and what was done about it. */
+export interface Difference {
+  readonly checkMs: number;
+  readonly waitMs: number;
+}
+
+/** A connection to one neighbor. Until its hello it belongs to nobody: `name` is null. */
+export interface Link {
+  readonly number: number;
+  readonly dialed: string | null;
+  /** what the certificate proves; null on plain TCP */
+  readonly provenId: string | null;
+  readonly openedMs: number;
+  /** this node's wall clock when it was opened, shown only */
+  readonly wallMs: number;
+  name: string | null;
+  /** the neighbor's incarnation in its hello: a higher one is a later life */
+  incarnation: number;
+  capabilities: readonly string[];
+  rttMs: number | null;
+  bytesPerSecond: number | null;
+  /** a limit of the router file */
+  maxBytesPerSecond: number | null;
+  queuedBytes: number;
+  slow: boolean;
+  /** when it was last found slow */
+  slowMs: number;
+  /** when the neighbor last said anything */
+  heardMs: number;
+  awaited: AwaitedPong | null;
+  lastPing: number;
+  /** who asked whether this neighbor lives: they are answered after the pong of this number or a later one */
+  doubters: { readonly name: string; readonly ping: number }[];
+  difference: Difference | null;
+  queue: OutgoingQueue | null;
+  budget: ReadingBudget | null;
+}
+
+/** All links of this node, by number and, once they have said hello, by neighbor. */
+export class Links {
+  readonly #byNumber = new Map<number, Link>();
+  readonly #byName = new Map<string, Link>();
+
+  open(opened: Pick<Link, 'number' | 'dialed' | 'provenId' | 'openedMs' | 'wallMs'>): Link {
+    const link: Link = {
+      ...opened,
+      name: null,
+      incarnation: 0,
+      capabilities: [],
+      rttMs: null,
+      bytesPerSecond: null,
+      maxBytesPerSecond: null,
+      queuedBytes: 0,
+      slow: false,
+      slowMs: 0,
+      heardMs: opened.openedMs,
+      awaited: null,
+      lastPing: 0,
+      doubters: [],
+      difference: null,
+      queue: null,
+      budget: null,
+    };
+    this.#byNumber.set(link.number, link);
+    return link;
+  }
+
+  /** The link becomes the one to this neighbor. */
+  name(link: Link, name: string): void {
+    link.name = name;
+    this.#byName.set(name, link);
+  }
+
+  close(link: Link): void {
+    this.#byNumber.delete(link.number);
+    if (link.name !== null && this.#byName.get(link.name) === link) this.#byName.delete(link.name);
+  }
+
+  get(number: number): Link | undefined {
+    return this.#byNumber.get(number);
+  }
+
+  to(name: string): Link | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** Links that have said hello. */
+  up(): Link[] {
+    return [...this.#byName.values()];
+  }
+
+  get upCount(): number {
+    return this.#byName.size;
+  }
+
+  /** Links that were opened and have not said hello. */
+  unnamed(): Link[] {
+    return [...this.#byNumber.values()].filter(({ name }) => name === null);
+  }
+}

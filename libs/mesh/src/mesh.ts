@@ -1,0 +1,274 @@
+import { Alarms } from './alarms.js';
+import type { Alarm } from './alarms.js';
+import { CommitSpread } from './commit-spread.js';
+import { Dialing } from './dialing.js';
+import type { Action, ConfiguredNeighbor, Fact, Turn } from './facts.js';
+import { Forwarding, send, tell } from './forwarding.js';
+import type { MeshState } from './forwarding.js';
+import { Greeting } from './greeting.js';
+import { Heartbeat } from './heartbeat.js';
+import { helloMs, pingEveryMs, sweepEveryMs, writeStallMs } from './limits.js';
+import { Links } from './link.js';
+import type { Link } from './link.js';
+import { Membership } from './membership.js';
+import { meshView } from './mesh-view.js';
+import type { MeshView } from './mesh-view.js';
+import type { MeshMessage, NeighborRecord } from './messages.js';
+import { spend } from './reading-budget.js';
+import { RoutingTable } from './routing-table.js';
+
+/**
+ * What a node is and remembers. `storedIncarnation` is the last one persisted, 0 when none; `neighbors` are the router
+ * file's; `table` what was known when the router last ran; `sign` makes the signature of this node's own record.
+ */
+export interface MeshSettings {
+  readonly name: string;
+  readonly id: string;
+  readonly address: string;
+  readonly storedIncarnation: number;
+  readonly neighbors: readonly ConfiguredNeighbor[];
+  readonly table?: readonly NeighborRecord[];
+  readonly sign: (name: string, incarnation: number, address: string) => string;
+}
+
+/**
+ * What the router decides, as a state machine: facts, the time and chance go in, actions come out. It reads no clock and
+ * opens no socket, so the same code runs in the router and in the simulation, where any failure is played again from its
+ * seed. Facts of links that are closed are ignored.
+ */
+export class Mesh {
+  readonly #settings: MeshSettings;
+  readonly #state: MeshState;
+  readonly #forwarding: Forwarding;
+  readonly #commits: CommitSpread;
+  readonly #heartbeat: Heartbeat;
+  readonly #dialing: Dialing;
+  readonly #membership: Membership;
+  readonly #greeting: Greeting;
+  #wakeMs: number | undefined;
+
+  constructor(settings: MeshSettings, nowMs: number) {
+    this.#settings = settings;
+    const { name, id, address, sign } = settings;
+    const incarnation = settings.storedIncarnation + 1;
+    const self = { name, id, incarnation, address, ageMs: 0, signature: sign(name, incarnation, address) };
+    const state = { table: new RoutingTable(self, nowMs), links: new Links(), alarms: new Alarms() };
+    const forwarding = new Forwarding(state);
+    const commits = new CommitSpread(state, forwarding);
+    const heartbeat = new Heartbeat(state, { forwarding, commits });
+    const dialing = new Dialing(state);
+    const membership = new Membership(state, { forwarding, dialing, heartbeat, sign });
+    const end = (turn: Turn, link: Link, reason: string): void => this.#end(turn, link, reason);
+    this.#state = state;
+    this.#forwarding = forwarding;
+    this.#commits = commits;
+    this.#heartbeat = heartbeat;
+    this.#dialing = dialing;
+    this.#membership = membership;
+    this.#greeting = new Greeting(state, { forwarding, dialing, membership, commits, end });
+  }
+
+  /** Takes in one fact and answers what shall be done. `nowMs` is a clock that never goes back; `random` is in [0, 1). */
+  step(fact: Fact, nowMs: number, random: () => number): Action[] {
+    const actions: Action[] = [];
+    const turn: Turn = { nowMs, random, act: (action) => void actions.push(action) };
+    this.#take(turn, fact);
+    for (;;) {
+      const alarm = this.#state.alarms.takeDue(nowMs);
+      if (alarm === undefined) break;
+      this.#ring(turn, alarm);
+    }
+    // a timer that rang early has to be set again
+    if (fact.type === 'due') this.#wakeMs = undefined;
+    const wakeMs = this.#state.alarms.nextMs();
+    if (wakeMs !== undefined && wakeMs !== this.#wakeMs) turn.act({ type: 'wake', atMs: wakeMs });
+    this.#wakeMs = wakeMs;
+    return actions;
+  }
+
+  /** What the page about the mesh shows. */
+  view(nowMs: number): MeshView {
+    return meshView(this.#state, this.#commits, nowMs);
+  }
+
+  #take(turn: Turn, fact: Fact): void {
+    switch (fact.type) {
+      case 'started':
+        this.#start(turn, fact.tips);
+        break;
+      case 'routerFileChanged':
+        this.#dialing.configure(turn, fact.neighbors);
+        break;
+      case 'linkOpened':
+        this.#opened(turn, fact);
+        break;
+      case 'dialFailed':
+        this.#dialing.again(turn, fact.name);
+        break;
+      case 'commitHeld':
+        this.#commits.held(turn, fact);
+        break;
+      case 'pullFailed':
+        this.#commits.pulls.failed(turn, fact.sha, fact.from, fact.failure);
+        break;
+      case 'pullServed':
+        this.#forwarding.acknowledged(fact.sha, fact.to);
+        break;
+      case 'due':
+        break;
+      case 'linkClosed':
+      case 'received':
+      case 'linkProgress': {
+        const link = this.#state.links.get(fact.link);
+        if (link !== undefined) this.#takeOfLink(turn, link, fact);
+      }
+    }
+  }
+
+  #takeOfLink(
+    turn: Turn,
+    link: Link,
+    fact: Extract<Fact, { type: 'linkClosed' | 'received' | 'linkProgress' }>,
+  ): void {
+    if (fact.type === 'linkClosed') this.#forget(turn, link, 'closed by the other side');
+    else if (fact.type === 'received') this.#received(turn, link, fact.message);
+    else this.#progress(turn, link, fact);
+  }
+
+  #start(turn: Turn, tips: readonly string[]): void {
+    const { table, alarms } = this.#state;
+    turn.act({ type: 'persistIncarnation', incarnation: table.self.incarnation });
+    this.#commits.started(tips);
+    alarms.set({ kind: 'ping' }, turn.nowMs + pingEveryMs * turn.random());
+    alarms.set({ kind: 'sweep' }, turn.nowMs + sweepEveryMs);
+    for (const record of this.#settings.table ?? []) this.#membership.remember(turn, record);
+    this.#dialing.configure(turn, this.#settings.neighbors);
+  }
+
+  #opened(turn: Turn, fact: Extract<Fact, { type: 'linkOpened' }>): void {
+    const { link: number, dialed, id: provenId, wallMs } = fact;
+    const link = this.#state.links.open({ number, dialed, provenId, wallMs, openedMs: turn.nowMs });
+    if (dialed !== null) this.#dialing.opened(dialed);
+    this.#state.alarms.set({ kind: 'hello', link: number }, turn.nowMs + helloMs);
+    this.#greeting.opened(turn, link);
+  }
+
+  #received(turn: Turn, link: Link, message: MeshMessage): void {
+    link.heardMs = turn.nowMs;
+    if (message.type === 'bye') {
+      turn.act({ type: 'close', link: link.number, reason: message.reason });
+      this.#forget(turn, link, message.reason);
+    } else if (link.name === null) {
+      if (message.type === 'hello') this.#greeting.greeted(turn, link, message);
+      else if (message.type !== 'unknown') this.#end(turn, link, 'no hello');
+    } else this.#said(turn, link, message);
+  }
+
+  #said(turn: Turn, link: Link, message: MeshMessage): void {
+    switch (message.type) {
+      case 'commit':
+        this.#limit(turn, link);
+        this.#commits.announced(turn, link, message);
+        break;
+      case 'new_neighbor':
+        this.#limit(turn, link);
+        this.#membership.heard(turn, link, message);
+        break;
+      case 'dead_neighbor':
+        this.#limit(turn, link);
+        this.#membership.claimed(turn, link, message);
+        break;
+      case 'ping':
+        this.#heartbeat.pinged(turn, link, message);
+        break;
+      case 'pong':
+        this.#heartbeat.ponged(turn, link, message);
+        break;
+      case 'got':
+        if (link.name !== null) this.#forwarding.acknowledged(message.sha, link.name);
+        break;
+      case 'mb':
+        this.#membership.tellPool(turn, link, message.buckets);
+        break;
+      default:
+    }
+  }
+
+  #ring(turn: Turn, alarm: Alarm): void {
+    switch (alarm.kind) {
+      case 'ping':
+        this.#heartbeat.round(turn);
+        break;
+      case 'sweep':
+        this.#state.table.sweep(turn.nowMs, (name) => this.#state.links.to(name) !== undefined);
+        this.#state.alarms.set({ kind: 'sweep' }, turn.nowMs + sweepEveryMs);
+        break;
+      case 'dial':
+        this.#dialing.due(turn, alarm.name);
+        break;
+      case 'suspicion':
+        this.#membership.suspicionDue(turn, alarm.name);
+        break;
+      case 'pull':
+        this.#commits.pulls.review(turn, alarm.sha);
+        break;
+      case 'duty':
+        this.#forwarding.redelegate(turn, alarm.sha, alarm.head);
+        break;
+      case 'hello':
+      case 'answer':
+      case 'differ':
+      case 'stall': {
+        const link = this.#state.links.get(alarm.link);
+        if (link !== undefined) this.#ringOfLink(turn, link, alarm.kind);
+      }
+    }
+  }
+
+  #ringOfLink(turn: Turn, link: Link, kind: 'hello' | 'answer' | 'differ' | 'stall'): void {
+    if (kind === 'differ') this.#heartbeat.differDue(turn, link);
+    else if (kind === 'hello') this.#end(turn, link, 'no hello');
+    else if (kind === 'stall') this.#end(turn, link, 'stalled');
+    else if (!this.#heartbeat.isStillAwaited(turn, link)) this.#end(turn, link, 'silent');
+  }
+
+  #progress(turn: Turn, link: Link, fact: Extract<Fact, { type: 'linkProgress' }>): void {
+    const { alarms } = this.#state;
+    const stall: Alarm = { kind: 'stall', link: link.number };
+    if (fact.queuedBytes === 0) alarms.clear(stall);
+    else if (fact.queuedBytes < link.queuedBytes || !alarms.has(stall))
+      alarms.set(stall, turn.nowMs + writeStallMs);
+    link.queuedBytes = fact.queuedBytes;
+    if (fact.bytesPerSecond !== null) this.#heartbeat.measured(turn, link, fact.bytesPerSecond);
+    this.#forwarding.flush(turn, link);
+  }
+
+  #limit(turn: Turn, link: Link): void {
+    const { budget, pauseMs } = spend(link.budget, turn.nowMs);
+    link.budget = budget;
+    if (pauseMs > 0) turn.act({ type: 'pauseReading', link: link.number, forMs: pauseMs });
+  }
+
+  #end(turn: Turn, link: Link, reason: string): void {
+    send(turn, link, { type: 'bye', reason });
+    turn.act({ type: 'close', link: link.number, reason });
+    this.#forget(turn, link, reason);
+  }
+
+  /** The link is no more. A neighbor that has another link by now has lost nothing. */
+  #forget(turn: Turn, link: Link, reason: string): void {
+    const { links, alarms } = this.#state;
+    links.close(link);
+    for (const kind of ['hello', 'answer', 'differ', 'stall'] as const)
+      alarms.clear({ kind, link: link.number });
+    const { name } = link;
+    if (name !== null) tell(turn, { about: 'linkDown', name, link: link.number, reason });
+    if (name === null) {
+      if (link.dialed !== null) this.#dialing.again(turn, link.dialed);
+    } else if (links.to(name) === undefined) {
+      this.#membership.linkLost(turn, name);
+      this.#forwarding.lost(turn, name);
+      this.#commits.pulls.lost(turn, name);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+/** Nodes that a notice need not be forwarded toward: these, or all but these. Whoever is not excluded is the recipient's duty. */
+export type Exclude = { readonly names: readonly string[] } | { readonly allBut: readonly string[] };
+
+/**
+ * What a node says of itself, as others pass it on. `address` is `host:port`; `ageMs` is the time since somebody last had
+ * a link to it, so no clocks need to agree; `signature` is made by the subject over the other fields but the age.
+ */
+export interface NeighborRecord {
+  readonly name: string;
+  readonly id: string;
+  readonly incarnation: number;
+  readonly address: string;
+  readonly ageMs: number;
+  readonly signature: string;
+}
+
+/** `by` has lost its link to this incarnation of the node and found no way back. A claim, not a fact. */
+export interface DeathClaim {
+  readonly name: string;
+  readonly incarnation: number;
+  readonly by: string;
+}
+
+/** The sender holds this commit; `checksum` is its sha. */
+export interface CommitNotice {
+  readonly type: 'commit';
+  readonly checksum: string;
+  readonly exclude: Exclude;
+}
+
+/** Nodes of the mesh, new or changed; `checksum` names the records and stays the same on their way. */
+export interface NewNeighborNotice {
+  readonly type: 'new_neighbor';
+  readonly checksum: string;
+  readonly records: readonly NeighborRecord[];
+  readonly exclude: Exclude;
+}
+
+/** Nodes that somebody holds dead. */
+export interface DeadNeighborNotice {
+  readonly type: 'dead_neighbor';
+  readonly checksum: string;
+  readonly claims: readonly DeathClaim[];
+  readonly exclude: Exclude;
+}
+
+/** What nodes tell each other and pass on: the three events of the 2009 note. */
+export type Notice = CommitNotice | NewNeighborNotice | DeadNeighborNotice;
+
+export type MemberState = 'alive' | 'suspect' | 'dead';
+
+/** Both digests of a node: over its tips, and over the names and incarnations of its routing table (hex). */
+export interface Digests {
+  readonly tips: string;
+  readonly members: string;
+}
+
+/**
+ * The first message on a link, from the side that dialed; the other answers with its own. `you` is what the sender believes
+ * of the recipient, null when nothing. `buckets` are hex digests of the parts of the routing table. `wallMs` is shown, and
+ * decides nothing.
+ */
+export interface Hello {
+  readonly type: 'hello';
+  readonly protocol: { readonly min: number; readonly max: number };
+  readonly name: string;
+  readonly id: string;
+  readonly incarnation: number;
+  readonly address: string;
+  readonly signature: string;
+  readonly join: boolean;
+  readonly you: { readonly incarnation: number; readonly state: MemberState } | null;
+  readonly tips: string;
+  readonly buckets: readonly string[];
+  readonly capabilities: readonly string[];
+  readonly wallMs: number;
+}
+
+/** Asks for the `pong` of the same number. */
+export interface Ping extends Digests {
+  readonly type: 'ping';
+  readonly number: number;
+}
+
+export interface Pong extends Digests {
+  readonly type: 'pong';
+  readonly number: number;
+}
+
+/** A commit notice has arrived, and its duty is taken. */
+export interface Got {
+  readonly type: 'got';
+  readonly sha: string;
+}
+
+/** Digests of the sender's routing table; the recipient answers with its records of the buckets that differ. */
+export interface Buckets {
+  readonly type: 'mb';
+  readonly buckets: readonly string[];
+}
+
+/** The last message on a link. */
+export interface Bye {
+  readonly type: 'bye';
+  readonly reason: string;
+}
+
+/** A message that this version does not know. It is ignored. */
+export interface UnknownMessage {
+  readonly type: 'unknown';
+  readonly tag: string;
+}
+
+/** Everything that is said on a link. */
+export type MeshMessage = Notice | Hello | Ping | Pong | Got | Buckets | Bye | UnknownMessage;

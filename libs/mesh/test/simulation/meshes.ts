@@ -1,0 +1,38 @@
+import { World } from './world.js';
+import type { SimulatedNode, WorldSettings } from './world.js';
+
+/** Nodes that each know the first one, started one after another, until all have links to all. */
+export function grownMesh(size: number, settings: WorldSettings): World {
+  const world = new World(settings);
+  for (let index = 0; index < size; index += 1) {
+    world.start(world.add(world.nodes.slice(0, 1)));
+    world.run(200);
+  }
+  if (world.runUntil(() => isFullMesh(world), 120_000) === undefined)
+    throw new Error(`seed ${settings.seed}: ${size} nodes did not become a mesh`);
+  world.run(5000);
+  return world;
+}
+
+/** Each node that runs has a link to each other, and all routing tables tell the same. */
+export function isFullMesh(world: World): boolean {
+  const { up } = world;
+  return (
+    areAlike(up, (node) => node.mesh!.view(0).digests.members) &&
+    up.every((node) => {
+      const members = node.mesh!.view(0).members;
+      return up.every(
+        (other) => other === node || members.some(({ name, direct }) => direct && name === other.name),
+      );
+    })
+  );
+}
+
+/** All nodes that run hold the same commits, and know that they do. */
+export function areTipsEqual(world: World): boolean {
+  return areAlike(world.up, ({ disk, mesh }) => `${disk.store.tips.join()} ${mesh!.view(0).digests.tips}`);
+}
+
+function areAlike(nodes: readonly SimulatedNode[], said: (node: SimulatedNode) => string): boolean {
+  return new Set(nodes.map(said)).size <= 1;
+}

@@ -1,0 +1,103 @@
+import type { Fact } from '../../src/facts.js';
+import type { SimulatedNode, World } from './world.js';
+
+/** Time that one node's processor takes to make a pack, ms. */
+const packMs = 10;
+/** A pull that gets no further is given up after this, ms. */
+const pullTimeoutMs = 10_000;
+/** What one commit takes in a pack, and what the pull takes besides, bytes. */
+const commitBytes = 5000;
+const pullBytes = 400;
+
+interface Pull {
+  readonly world: World;
+  readonly node: SimulatedNode;
+  readonly source: SimulatedNode;
+  readonly sha: string;
+  /** nobody has canceled it, and the process that began it still runs */
+  readonly isWanted: () => boolean;
+  readonly end: (inMs: number, fact: () => Fact) => void;
+}
+
+/** Pulls a commit with all of its ancestry that the node lacks, over a connection of its own. */
+export function simulatePull(
+  world: World,
+  node: SimulatedNode,
+  { sha, from }: { readonly sha: string; readonly from: string },
+): void {
+  const pull = begin(world, node, { sha, from });
+  const { source, end, isWanted } = pull;
+  if (node.disk.store.holds(sha)) {
+    end(0, () => held(pull));
+    return;
+  }
+  const there = world.network.path(node.name, from);
+  const back = world.network.path(from, node.name);
+  world.timeline.plan(there.latencyMs, () => {
+    if (!isWanted()) return;
+    if (source.mesh === null || there.cut) fail(pull, pullTimeoutMs, 'unavailable');
+    else if (source.disk.store.holds(sha)) serve(pull);
+    else fail(pull, back.latencyMs, 'missing');
+  });
+}
+
+function begin(
+  world: World,
+  node: SimulatedNode,
+  { sha, from }: { readonly sha: string; readonly from: string },
+): Pull {
+  const key = `${sha} ${from}`;
+  const { life } = node;
+  const { pulls } = world.records;
+  node.pulls.add(key);
+  pulls.set(sha, (pulls.get(sha) ?? 0) + 1);
+  const isWanted = (): boolean => node.life === life && node.pulls.has(key);
+  const end = (inMs: number, fact: () => Fact): void =>
+    world.timeline.plan(inMs, () => {
+      if (!isWanted()) return;
+      node.pulls.delete(key);
+      world.fact(node, fact());
+    });
+  return { world, node, sha, source: world.node(from), isWanted, end };
+}
+
+function serve(pull: Pull): void {
+  const { world, node, source, sha, isWanted, end } = pull;
+  world.fact(source, { type: 'pullServed', sha, to: node.name });
+  const { path, counters } = world.network.reach(source.name, node.name);
+  const bytes = pullBytes + commitBytes * node.disk.store.missing(sha).length;
+  const { life } = source;
+  const arrivesMs = packedMs(world, source) + (bytes / path.bytesPerSecond) * 1000 + path.latencyMs;
+  world.timeline.planAt(arrivesMs, () => {
+    if (!isWanted()) return;
+    counters.bytes += bytes;
+    if (source.life !== life || path.cut) fail(pull, pullTimeoutMs, 'unavailable');
+    else end(0, () => arrive(pull));
+  });
+}
+
+/** A node makes two packs at one time; others wait for their turn. */
+function packedMs(world: World, { serving }: SimulatedNode): number {
+  const slot = serving.indexOf(Math.min(...serving));
+  const readyMs = Math.max(serving[slot]!, world.nowMs) + packMs;
+  serving[slot] = readyMs;
+  return readyMs;
+}
+
+function arrive(pull: Pull): Fact {
+  const { world, node, source, sha } = pull;
+  const missing = node.disk.store.missing(sha);
+  node.disk.store.add(missing);
+  for (const one of missing) world.noteHeld(node, one);
+  world.records.pulledFrom.set(`${node.name} ${sha}`, source.name);
+  return held(pull);
+}
+
+function held({ node, sha }: Pull): Fact {
+  return { type: 'commitHeld', sha, tips: node.disk.store.tips, saved: false };
+}
+
+function fail(pull: Pull, inMs: number, failure: 'missing' | 'unavailable'): void {
+  const { sha, source, end } = pull;
+  end(inMs, () => ({ type: 'pullFailed', sha, from: source.name, failure }));
+}

@@ -1,0 +1,357 @@
+import { createHash } from 'node:crypto';
+import type { Action, ConfiguredNeighbor, Fact, Told } from '../../src/facts.js';
+import { servesMax } from '../../src/limits.js';
+import { Mesh } from '../../src/mesh.js';
+import type { MeshMessage, NeighborRecord } from '../../src/messages.js';
+import { ModelStore } from './model-store.js';
+import type { Commits } from './model-store.js';
+import { Network } from './network.js';
+import type { End } from './network.js';
+import { simulatePull } from './pulls.js';
+import { seededRandom } from './random.js';
+import { Timeline } from './timeline.js';
+
+/** A connection attempt into silence is given up after this, ms. */
+const dialTimeoutMs = 10_000;
+/** How a node's own clock runs beside the true time; the wall clock besides may stand anywhere. */
+export interface Clock {
+  readonly offsetMs: number;
+  readonly rate: number;
+  wallMs: number;
+}
+
+/** What a node keeps over a restart, as far as its disk is kept. */
+interface Disk {
+  store: ModelStore;
+  incarnation: number;
+  table: NeighborRecord[];
+}
+
+/** A node of the simulated mesh: the real state machine, and a process around it that may die. */
+export interface SimulatedNode {
+  readonly name: string;
+  readonly id: string;
+  readonly clock: Clock;
+  neighbors: ConfiguredNeighbor[];
+  disk: Disk;
+  mesh: Mesh | null;
+  /** counts the lives of the process: what was planned for an earlier one does not happen */
+  life: number;
+  wake: number;
+  readonly ends: Map<number, End>;
+  readonly pulls: Set<string>;
+  readonly serving: number[];
+  /** the host is gone too, so that nothing answers */
+  silent: boolean;
+}
+
+/** What has happened in a world, for tests to look at. */
+export interface Records {
+  readonly sent: Record<string, number>;
+  /** commit notices by sha */
+  readonly notices: Map<string, number>;
+  /** pulls that were begun, by sha, and which source completed first at which node */
+  readonly pulls: Map<string, number>;
+  readonly pulledFrom: Map<string, string>;
+  /** when a node came to hold a commit: `node sha` → true time */
+  readonly heldMs: Map<string, number>;
+  readonly told: { readonly atMs: number; readonly node: string; readonly told: Told }[];
+  /** rules that were broken, in words; empty in any world */
+  readonly violations: string[];
+  /** highest incarnation that anybody has seen of an id */
+  readonly incarnations: Map<string, number>;
+}
+
+export interface WorldSettings {
+  readonly seed: number;
+  readonly latencyMs?: readonly [number, number];
+  /** keeps a digest of everything that happens */
+  readonly traced?: boolean;
+  readonly clockOf?: (index: number, random: () => number) => Clock;
+}
+
+/** Nodes, the network between them, and the time. */
+export class World {
+  readonly timeline = new Timeline();
+  readonly network: Network;
+  readonly random: () => number;
+  readonly nodes: SimulatedNode[] = [];
+  readonly commits: Commits = new Map();
+  readonly saved = new Set<string>();
+  readonly records: Records = {
+    ...{ sent: {}, notices: new Map(), pulls: new Map(), pulledFrom: new Map() },
+    ...{ heldMs: new Map(), told: [], violations: [], incarnations: new Map() },
+  };
+  readonly #settings: WorldSettings;
+  readonly #byName = new Map<string, SimulatedNode>();
+  readonly #trace = createHash('sha256');
+  #links = 0;
+
+  constructor(settings: WorldSettings) {
+    this.#settings = settings;
+    this.random = seededRandom(settings.seed);
+    this.network = new Network(this.timeline, this.random, settings.latencyMs ?? [2, 150]);
+  }
+
+  get nowMs(): number {
+    return this.timeline.nowMs;
+  }
+
+  /** Everything that has happened so far, as one digest. */
+  digest(): string {
+    return this.#trace.copy().digest('hex');
+  }
+
+  /** A node that has never run, with these nodes in its router file. */
+  add(neighbors: readonly SimulatedNode[] = []): SimulatedNode {
+    const index = this.nodes.length + 1;
+    const node: SimulatedNode = {
+      name: `erwik@e${index}`,
+      id: createHash('sha256').update(`key ${index}`).digest('hex').slice(0, 16),
+      clock: this.#settings.clockOf?.(index, this.random) ?? { offsetMs: 0, rate: 1, wallMs: 0 },
+      neighbors: neighbors.map((neighbor) => configured(neighbor)),
+      disk: this.#emptyDisk(),
+      ...{ mesh: null, life: 0, wake: 0, ends: new Map(), pulls: new Set(), silent: false },
+      serving: Array.from({ length: servesMax }, () => 0),
+    };
+    this.nodes.push(node);
+    this.#byName.set(node.name, node);
+    return node;
+  }
+
+  /** Runs the node's process, for the first time or again. */
+  start(node: SimulatedNode): void {
+    const { name, id, neighbors, disk } = node;
+    node.life += 1;
+    node.silent = false;
+    node.mesh = new Mesh(
+      {
+        ...{ name, id, neighbors, table: disk.table, address: addressOf(name) },
+        storedIncarnation: disk.incarnation,
+        sign: (subject, incarnation) => `${subject} ${incarnation}`,
+      },
+      this.#clock(node),
+    );
+    this.fact(node, { type: 'started', tips: disk.store.tips });
+  }
+
+  /** Kills the process: loudly, so that the host closes its connections, or with the host and without a word. */
+  crash(node: SimulatedNode, how: 'loud' | 'silent'): void {
+    node.disk.table = node.mesh === null ? [] : recordsOf(node);
+    node.mesh = null;
+    node.life += 1;
+    node.silent = how === 'silent';
+    for (const end of node.ends.values()) {
+      if (how === 'loud') end.close();
+      end.listener = null;
+      end.vanished = how === 'silent';
+    }
+    node.ends.clear();
+    node.pulls.clear();
+  }
+
+  /** Everything on the node's disk but its key is gone. */
+  wipe(node: SimulatedNode): void {
+    node.disk = this.#emptyDisk();
+  }
+
+  restart(node: SimulatedNode): void {
+    for (const set of this.nodes)
+      for (const end of set.ends.values()) if (end.to === node.name) end.other.vanished = false;
+    this.start(node);
+  }
+
+  /** A person saves a page on this node: a commit on top of all its tips. */
+  save(node: SimulatedNode): string {
+    const sha = createHash('sha1').update(`${this.#settings.seed} ${this.commits.size}`).digest('hex');
+    this.commits.set(sha, node.disk.store.tips);
+    node.disk.store.add([sha]);
+    this.saved.add(sha);
+    this.noteHeld(node, sha);
+    this.fact(node, { type: 'commitHeld', sha, tips: node.disk.store.tips, saved: true });
+    return sha;
+  }
+
+  /** Cuts or heals the way between two nodes, in both directions or in one. */
+  setCut(a: SimulatedNode, b: SimulatedNode, cut: boolean, directions: 'both' | 'there' = 'both'): void {
+    this.network.setCut(a.name, b.name, cut);
+    if (directions === 'both') this.network.setCut(b.name, a.name, cut);
+  }
+
+  /** Sets the rate between two nodes in both directions, bytes a second. */
+  setRate(a: SimulatedNode, b: SimulatedNode, bytesPerSecond: number): void {
+    this.network.path(a.name, b.name).bytesPerSecond = bytesPerSecond;
+    this.network.path(b.name, a.name).bytesPerSecond = bytesPerSecond;
+  }
+
+  run(forMs: number): void {
+    this.timeline.runUntil(this.nowMs + forMs);
+  }
+
+  /** Runs until it holds, looking every 100 ms; answers how long that took, or undefined when it did not come. */
+  runUntil(holds: () => boolean, withinMs: number): number | undefined {
+    const startMs = this.nowMs;
+    while (!holds()) {
+      if (this.nowMs - startMs >= withinMs) return undefined;
+      this.run(100);
+    }
+    return this.nowMs - startMs;
+  }
+
+  get up(): SimulatedNode[] {
+    return this.nodes.filter(({ mesh }) => mesh !== null);
+  }
+
+  node(name: string): SimulatedNode {
+    return this.#byName.get(name)!;
+  }
+
+  /** Gives the node a fact and does what it answers. */
+  fact(node: SimulatedNode, fact: Fact): void {
+    if (node.mesh === null) return;
+    const actions = node.mesh.step(fact, this.#clock(node), this.random);
+    for (const action of actions) this.#do(node, action);
+  }
+
+  #emptyDisk(): Disk {
+    return { store: new ModelStore(this.commits), incarnation: 0, table: [] };
+  }
+
+  #clock({ clock }: SimulatedNode): number {
+    return clock.offsetMs + this.nowMs * clock.rate;
+  }
+
+  #do(node: SimulatedNode, action: Action): void {
+    switch (action.type) {
+      case 'send':
+        this.#send(node, action.link, action.message);
+        break;
+      case 'dial':
+        this.#dial(node, action.name, action.address);
+        break;
+      case 'close':
+        node.ends.get(action.link)?.close();
+        node.ends.delete(action.link);
+        break;
+      case 'pull':
+        simulatePull(this, node, action);
+        break;
+      case 'cancelPull':
+        node.pulls.delete(`${action.sha} ${action.from}`);
+        break;
+      case 'persistIncarnation':
+        node.disk.incarnation = action.incarnation;
+        break;
+      case 'wake':
+        this.#wake(node, action.atMs);
+        break;
+      case 'tell':
+        this.records.told.push({ atMs: this.nowMs, node: node.name, told: action.told });
+        break;
+      case 'pauseReading':
+        this.records.violations.push(`${node.name} was told too much`);
+    }
+  }
+
+  #wake(node: SimulatedNode, atMs: number): void {
+    node.wake += 1;
+    const { wake, life, clock } = node;
+    this.timeline.planAt((atMs - clock.offsetMs) / clock.rate, () => {
+      if (node.wake === wake && node.life === life) this.fact(node, { type: 'due' });
+    });
+  }
+
+  #send(node: SimulatedNode, link: number, message: MeshMessage): void {
+    const end = node.ends.get(link);
+    if (end === undefined) return;
+    const { sent, notices, violations } = this.records;
+    sent[message.type] = (sent[message.type] ?? 0) + 1;
+    if (message.type === 'commit') {
+      notices.set(message.checksum, (notices.get(message.checksum) ?? 0) + 1);
+      if (!node.disk.store.holds(message.checksum))
+        violations.push(`${node.name} announced what it does not hold`);
+    }
+    if (message.type === 'hello' || message.type === 'new_neighbor') this.#noteIncarnations(message);
+    if (this.#settings.traced === true)
+      this.#trace.update(`${this.nowMs} ${node.name} ${end.to} ${JSON.stringify(message)}\n`);
+    end.send(message);
+  }
+
+  #dial(node: SimulatedNode, name: string, address: string): void {
+    const target = this.nodes.find((other) => addressOf(other.name) === address);
+    const { life } = node;
+    const fail = (inMs: number): void =>
+      this.timeline.plan(inMs, () => {
+        if (node.life === life) this.fact(node, { type: 'dialFailed', name });
+      });
+    if (target === undefined) {
+      fail(1);
+      return;
+    }
+    const there = this.network.path(node.name, target.name);
+    const back = this.network.path(target.name, node.name);
+    const roundTripMs = there.latencyMs + back.latencyMs;
+    if (target.silent || there.cut || back.cut) fail(dialTimeoutMs);
+    else if (target.mesh === null) fail(roundTripMs);
+    else
+      this.timeline.plan(2 * roundTripMs, () => {
+        if (node.life !== life) return;
+        if (target.mesh === null || there.cut || back.cut) this.fact(node, { type: 'dialFailed', name });
+        else this.#connect(node, target, name);
+      });
+  }
+
+  #connect(node: SimulatedNode, target: SimulatedNode, dialed: string): void {
+    const [near, far] = this.network.connect(node.name, target.name);
+    this.#open(target, far, null, node.id);
+    this.#open(node, near, dialed, target.id);
+  }
+
+  #open(node: SimulatedNode, end: End, dialed: string | null, id: string): void {
+    const { life } = node;
+    this.#links += 1;
+    const link = this.#links;
+    node.ends.set(link, end);
+    end.listener = {
+      received: (message) => this.fact(node, { type: 'received', link, message }),
+      closed: () => {
+        if (node.life !== life) return;
+        node.ends.delete(link);
+        this.fact(node, { type: 'linkClosed', link });
+      },
+      progress: (queuedBytes, bytesPerSecond) =>
+        this.fact(node, { type: 'linkProgress', link, queuedBytes, bytesPerSecond }),
+    };
+    this.fact(node, { type: 'linkOpened', link, dialed, id, wallMs: node.clock.wallMs + this.nowMs });
+  }
+
+  /** The node holds the commit now. */
+  noteHeld(node: SimulatedNode, sha: string): void {
+    this.records.heldMs.set(`${node.name} ${sha}`, this.nowMs);
+  }
+
+  /** Only the owner of an id may go back, and only after it lost its disk; what others say of it never does. */
+  #noteIncarnations(message: MeshMessage): void {
+    if (message.type !== 'new_neighbor') return;
+    const { incarnations } = this.records;
+    for (const { id, incarnation } of message.records)
+      incarnations.set(id, Math.max(incarnations.get(id) ?? 0, incarnation));
+  }
+}
+
+/** A node as another one's router file names it. */
+export function configured({ name, id }: SimulatedNode): ConfiguredNeighbor {
+  return { name, address: addressOf(name), id, maxBytesPerSecond: null };
+}
+
+function addressOf(name: string): string {
+  return `${name.slice(name.indexOf('@') + 1)}:7000`;
+}
+
+/** What a node writes down of its routing table from time to time. */
+function recordsOf(node: SimulatedNode): NeighborRecord[] {
+  const members = node.mesh?.view(0).members ?? [];
+  return members.map(({ name, id, incarnation, address }) => ({
+    ...{ name, id, incarnation, address, ageMs: 0, signature: `${name} ${incarnation}` },
+  }));
+}
