@@ -11,7 +11,7 @@ const timeoutMs = 24 * 60 * 60_000;
 
 const choices = fc.nat({ max: 2 ** 31 - 1 });
 const step = fc.record({
-  act: fc.constantFrom('edit', 'edit', 'edit', 'receive', 'receive', 'restart'),
+  act: fc.constantFrom('edit', 'edit', 'edit', 'edit', 'edit', 'meet', 'meet', 'receive', 'restart'),
   replica: fc.nat({ max: 3 }),
   choices,
 } as const);

@@ -37,7 +37,7 @@ function sidesOf(all: readonly Fate[]): { base: Files; one: Files; two: Files } 
   const sides: { base: Files; one: Files; two: Files } = { base: { 'Home.md': 'home\n' }, one: {}, two: {} };
   for (const [page, fate] of all.entries()) {
     const path = pathOf(page);
-    const both = `${lines(page).with(1, 'one').with(3, "two").join('\n')}\n`;
+    const both = `${lines(page).with(1, 'one').with(3, 'two').join('\n')}\n`;
     if (fate !== 'two adds') sides.base[path] = edited(page, 0, `page ${page} line 0`);
     if (fate === 'one edits' || fate === 'both edit') sides.one[path] = edited(page, 1, 'one');
     if (fate === 'two edits' || fate === 'both edit') sides.two[path] = edited(page, 10, 'two');

@@ -12,9 +12,12 @@ import { brokenLaws, conflictsIn } from './laws.js';
 import { World } from './world.js';
 import type { Replica } from './world.js';
 
-/** What happens at one replica: an edit, or the arrival of commits from another. `choices` is the seed of the details. */
+/**
+ * What happens at one replica: an edit, the arrival of commits from another, or an exchange of all that both hold, after which
+ * edits of both have several merge bases. `choices` is the seed of the details.
+ */
 export interface Step {
-  readonly act: 'edit' | 'receive' | 'restart';
+  readonly act: 'edit' | 'receive' | 'meet' | 'restart';
   readonly replica: number;
   readonly choices: number;
 }
@@ -92,6 +95,11 @@ class Playing {
     if (act === 'edit') return this.#edit(replica, this.#hand(choices));
     if (act === 'restart') return this.#world.restart(replica);
     const from = choices.pick(replicas);
+    if (act === 'meet') {
+      const known = [...replica.held];
+      await this.#receive(replica, [...from.held], choices);
+      return this.#receive(from, known, choices);
+    }
     const sent = choices.happens(0.5) ? [...from.held] : [...from.held].filter(() => choices.happens(0.6));
     return this.#receive(replica, sent, choices);
   }
