@@ -6,6 +6,7 @@ import { editCost } from './edit-cost.js';
 import { history } from './history.js';
 import { memory } from './memory.js';
 import { merge } from './merge.js';
+import { mergeTipsBenchmark } from './merge-tips.js';
 import { save } from './save.js';
 import { search } from './search.js';
 import { startUp } from './start-up.js';
@@ -25,5 +26,6 @@ export const benchmarks: readonly Benchmark[] = [
   memory,
   bus,
   merge,
+  mergeTipsBenchmark,
   transfer,
 ];
