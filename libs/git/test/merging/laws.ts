@@ -7,7 +7,7 @@ import { isFolder, parseTree } from '../../src/objects/tree.js';
 import type { Files } from './edit-files.js';
 import { isText } from './edit-files.js';
 import type { Deed } from './traces.js';
-import { areConcurrent, pageIdentity, remaining, tracesOf } from './traces.js';
+import { areConcurrent, pageIdentity, remaining, standsBeside, tracesOf } from './traces.js';
 
 /** What of somebody's work is missing from these files, or stands in another page than its own; one sentence each. */
 function losses(files: Files, deeds: readonly Deed[]): string[] {
@@ -24,12 +24,17 @@ function losses(files: Files, deeds: readonly Deed[]): string[] {
   });
 }
 
-/** What somebody took away and stands there again though nobody else worked on that page meanwhile; one sentence each. */
+/**
+ * What somebody took away and stands there again though nobody else worked on that page meanwhile; one sentence each. A file
+ * that a merge has put beside its path may stay there: whoever deletes it at the old path has not seen that.
+ */
 function comebacks(files: Files, deeds: readonly Deed[]): string[] {
   const found = tracesOf(files);
   const pageOf = pageIdentity(deeds);
   return deeds.flatMap((deed) => {
-    const back = [...deed.erased].filter(([trace]) => found.has(trace));
+    const back = [...deed.erased].filter(([trace]) => {
+      return [...(found.get(trace)?.keys() ?? [])].some((path) => !standsBeside(path));
+    });
     return back.flatMap(([trace, places]) => {
       const paths = [...places.keys()];
       const pages = new Set(paths.map(pageOf));

@@ -124,6 +124,11 @@ export function pageIdentity(deeds: Iterable<Deed>): (path: string) => string {
   return identity;
 }
 
+/** Whether a merge has put a file here, beside the path that it had. */
+export function standsBeside(path: string): boolean {
+  return withoutBeside(path) !== path;
+}
+
 /** `a/page (alice 1a2b3c4d).md` stands beside `a/page.md`. */
 function withoutBeside(path: string): string {
   return path.replaceAll(/ \([\w-]+ [0-9a-f]{8,40}\)/gu, '');
