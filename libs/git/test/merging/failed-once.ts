@@ -14,4 +14,11 @@ export const failedOnce: Readonly<Record<string, readonly Act[]>> = {
     { by: 0, files: { 'A.md': 'and w2\nof w3\nthe w1\nand w4\n' } },
     { by: 1, files: { 'A.md': 'the w1\nand w2\nof w3\nand w4\n' } },
   ],
+  'a page is deleted whose folder a merge has spelled in another way': [
+    { by: 0, files: { 'dir/C.md': 'the w1\nand w2\n' } },
+    { by: 1, files: { Dir: 'of w3\n' } },
+    { by: 1, from: 0 },
+    { by: 1, files: { 'Home.md': 'the w4\n' } },
+    { by: 0, files: { 'dir/C.md': null, 'A.md': 'of w5\n' } },
+  ],
 };
