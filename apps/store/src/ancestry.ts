@@ -20,14 +20,16 @@ export class Ancestry {
     commits: readonly Sha[],
     { reader, head }: { reader: ObjectReader; head: Sha | null },
   ): Promise<CommitGraph> {
-    this.#loading ??= loadGraph(this.#dir, head === null ? [] : [head]);
-    try {
-      const graph = await this.#loading;
-      await extendGraph(graph, reader, commits);
-      return graph;
-    } catch (error) {
+    const graph = await this.#load(head);
+    await extendGraph(graph, reader, commits);
+    return graph;
+  }
+
+  #load(head: Sha | null): Promise<CommitGraph> {
+    this.#loading ??= loadGraph(this.#dir, head === null ? [] : [head]).catch((error: unknown) => {
       this.#loading = null;
       throw error;
-    }
+    });
+    return this.#loading;
   }
 }
