@@ -2,7 +2,7 @@ import { emptyTreeSha, readTyped } from './object.js';
 import type { ObjectReader, RawObject, Sha } from './object.js';
 import { patchTree } from './patch-tree.js';
 import type { Splice } from './splice.js';
-import { findEntry, folderMode, isFolder } from './tree.js';
+import { findEntries, folderMode, isFolder } from './tree.js';
 import type { EntryTarget } from './tree.js';
 
 /** The version an object replaces, and what changed since: it can be stored as that. */
@@ -76,8 +76,9 @@ function foldersOf(edits: ReadonlyMap<string, PathEdit>): Folder {
 async function editFolder(objects: ObjectSink, old: Sha | null, edits: Folder): Promise<Sha | null> {
   const before = old === null || old === emptyTreeSha ? nothing : await readTyped(objects, old, 'tree');
   const targets = new Map<string, EntryTarget | null>();
+  const entries = findEntries(before, [...edits.keys()]);
   for (const [name, edit] of edits) {
-    targets.set(name, await editName(objects, findEntry(before, name), edit));
+    targets.set(name, await editName(objects, entries.get(name) ?? null, edit));
   }
   const { data, splices } = patchTree(before, targets);
   if (data.length === 0) return null;

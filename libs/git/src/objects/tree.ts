@@ -27,6 +27,8 @@ export const folderMode = '40000';
 /** The mode of an ordinary file. */
 export const fileMode = '100644';
 
+/** From so many names on, reading the name of every entry costs less than looking for each name by itself. */
+const manyNames = 8;
 const spaceByte = 0x20;
 const slashByte = 0x2f;
 const shaBytes = 20;
@@ -58,6 +60,26 @@ export function findEntry(data: Buffer, name: string): EntryTarget | null {
     at = span.end;
   }
   return null;
+}
+
+/** The entries of some names, without those that are not there; of many names in one scan. */
+export function findEntries(data: Buffer, names: readonly string[]): Map<string, EntryTarget> {
+  const found = new Map<string, EntryTarget>();
+  if (names.length < manyNames) {
+    for (const name of names) {
+      const entry = findEntry(data, name);
+      if (entry !== null) found.set(name, entry);
+    }
+    return found;
+  }
+  const wanted = new Map(names.map((name) => [Buffer.from(name).toString('latin1'), name]));
+  for (let at = 0; at < data.length;) {
+    const span = entrySpan(data, at);
+    const name = wanted.get(data.toString('latin1', span.space + 1, span.nul));
+    if (name !== undefined && !found.has(name)) found.set(name, targetAt(data, span));
+    at = span.end;
+  }
+  return found;
 }
 
 /** Whether a mode, as written in a tree, is a folder's. */
