@@ -3,9 +3,9 @@ import type { MeshState } from './forwarding.js';
 import {
   dialCourtesyMs,
   recordAgeMaxMs,
-  redialConfiguredMaxMs,
   redialFirstMs,
-  redialLearnedMaxMs,
+  redialMaxMs,
+  redialMsPerMember,
   redialResetEveryMs,
 } from './limits.js';
 
@@ -49,9 +49,9 @@ export class Dialing {
   again(turn: Turn, name: string): void {
     this.#underWay.delete(name);
     const failures = this.#failures.get(name) ?? 0;
-    const longestMs = this.#configured.has(name) ? redialConfiguredMaxMs : redialLearnedMaxMs;
+    const waitMs = Math.min(this.#longestMs(name), redialFirstMs * 2 ** failures);
     this.#failures.set(name, failures + 1);
-    this.#plan(turn, name, Math.min(longestMs, redialFirstMs * 2 ** failures) * (0.5 + turn.random()));
+    this.#plan(turn, name, waitMs * (0.5 + turn.random()));
   }
 
   /** The time to dial has come. */
@@ -87,6 +87,14 @@ export class Dialing {
     const { table, links } = this.#state;
     const isOpening = this.#underWay.has(name) || links.unnamed().some(({ dialed }) => dialed === name);
     return name !== table.self.name && links.to(name) === undefined && !isOpening;
+  }
+
+  /** Whoever others can reach is worth more attempts than one that seems gone. */
+  #longestMs(name: string): number {
+    const { table } = this.#state;
+    if ((table.get(name)?.via.size ?? 0) > 0) return redialMaxMs.min;
+    const mostMs = this.#configured.has(name) ? redialMaxMs.configured : redialMaxMs.learned;
+    return Math.min(mostMs, Math.max(redialMaxMs.min, table.names().length * redialMsPerMember));
   }
 
   /** A node that has moved is known by its new address here and by its old one there: both are tried in turn. */

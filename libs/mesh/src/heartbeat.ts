@@ -12,7 +12,7 @@ import {
   repairWaitMs,
 } from './limits.js';
 import { judgeSlow, medianProbeMs, patience, smoothed } from './link-health.js';
-import type { Link } from './link.js';
+import type { Difference, Link } from './link.js';
 import type { Digests, Ping, Pong } from './messages.js';
 import { recordOf } from './routing-table.js';
 import { LocalHealth } from './suspicion.js';
@@ -113,13 +113,15 @@ export class Heartbeat {
       link.difference = null;
       this.#state.alarms.clear({ kind: 'differ', link: link.number });
     } else if (link.difference === null) {
-      this.#checkAgain(turn, link, pickMs(turn, differGraceMs), repairWaitMs.min);
+      this.#checkAgain(turn, link, { repaired: '', waitMs: pickMs(turn, differGraceMs) });
     } else if (turn.nowMs >= link.difference.checkMs) {
       if (theirs.tips !== mine.tips) this.#parts.commits.repair(turn, link);
       if (theirs.members !== mine.members)
         send(turn, link, { type: 'mb', buckets: this.#state.table.buckets() });
-      const { waitMs } = link.difference;
-      this.#checkAgain(turn, link, waitMs, Math.min(repairWaitMs.max, 2 * waitMs));
+      const repaired = [theirs.tips, mine.tips, theirs.members, mine.members].join(' ');
+      const isStuck = repaired === link.difference.repaired;
+      const waitMs = isStuck ? Math.min(repairWaitMs.max, 2 * link.difference.waitMs) : repairWaitMs.min;
+      this.#checkAgain(turn, link, { repaired, waitMs });
     }
   }
 
@@ -132,9 +134,9 @@ export class Heartbeat {
     return { tips: this.#parts.commits.digest, members: this.#state.table.digest() };
   }
 
-  #checkAgain(turn: Turn, link: Link, inMs: number, waitMs: number): void {
-    link.difference = { checkMs: turn.nowMs + inMs, waitMs };
-    this.#state.alarms.set({ kind: 'differ', link: link.number }, turn.nowMs + inMs);
+  #checkAgain(turn: Turn, link: Link, difference: Omit<Difference, 'checkMs'>): void {
+    link.difference = { ...difference, checkMs: turn.nowMs + difference.waitMs };
+    this.#state.alarms.set({ kind: 'differ', link: link.number }, link.difference.checkMs);
   }
 
   #awaitAnswer(turn: Turn, link: Link): void {

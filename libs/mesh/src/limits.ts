@@ -42,10 +42,10 @@ export const localHealthMax = 8;
 
 /** First wait before dialing again, ms; it doubles with each failure. */
 export const redialFirstMs = 500;
-/** Longest wait for a neighbor of the router file, ms. */
-export const redialConfiguredMaxMs = 15_000;
-/** Longest wait for a neighbor that was learned from others, ms. */
-export const redialLearnedMaxMs = 60_000;
+/** Bounds of the longest wait: what is lost in a small mesh is tried again within seconds of the heal, ms. */
+export const redialMaxMs = { min: 5000, configured: 15_000, learned: 60_000 } as const;
+/** The longest wait grows by this with each member: dialing all that is lost takes four attempts a second at most, ms. */
+export const redialMsPerMember = 250;
 /** The side with the greater id leaves the first dial to the other for so long, ms. */
 export const dialCourtesyMs = 2500;
 /** A link that comes up resets the waits of all others, but not more often than this, ms. */

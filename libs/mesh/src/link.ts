@@ -9,9 +9,10 @@ export interface AwaitedPong {
   readonly doubtful: boolean;
 }
 
-/** Digests that differ from the other side's, and what was done about it. */
+/** Digests that differ from the other side's: when to look again, what was repaired last, and how long to wait after it. */
 export interface Difference {
   readonly checkMs: number;
+  readonly repaired: string;
   readonly waitMs: number;
 }
 

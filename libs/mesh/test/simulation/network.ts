@@ -6,6 +6,8 @@ export interface Path {
   latencyMs: number;
   bytesPerSecond: number;
   cut: boolean;
+  /** the other side has stopped reading: what is sent waits in the sender's socket */
+  stuck: boolean;
 }
 
 /** What a connection says to the node at one end. */
@@ -29,6 +31,7 @@ export class End {
   #sentMs = 0;
   #arrivedMs = 0;
   #held: InFlight[] = [];
+  #stuckBytes = 0;
 
   constructor(network: Network, from: string, to: string) {
     this.#network = network;
@@ -42,6 +45,12 @@ export class End {
     counters.bytes += bytes;
     if (this.#network.isLost()) {
       this.reset();
+      return;
+    }
+    if (path.stuck) {
+      this.#stuckBytes += bytes;
+      this.#held.push({ message });
+      timeline.plan(0, () => this.listener?.progress(this.#stuckBytes, null));
       return;
     }
     this.#sentMs = Math.max(this.#sentMs, timeline.nowMs) + (bytes / path.bytesPerSecond) * 1000;
@@ -66,6 +75,8 @@ export class End {
   healed(): void {
     const held = this.#held;
     this.#held = [];
+    if (this.#stuckBytes > 0) this.#network.timeline.plan(0, () => this.listener?.progress(0, null));
+    this.#stuckBytes = 0;
     for (const one of held) this.#transmit(one, this.#network.timeline.nowMs);
   }
 
@@ -80,7 +91,8 @@ export class End {
   }
 
   #arrive(one: InFlight): void {
-    if (this.#network.reach(this.from, this.to).path.cut || this.#held.length > 0) {
+    const { path } = this.#network.reach(this.from, this.to);
+    if (path.cut || this.#held.length > 0) {
       this.#held.push(one);
       return;
     }
@@ -137,7 +149,7 @@ export class Network {
     if (path === undefined) {
       const [least, most] = this.#latencyMs;
       const latencyMs = least + this.#random() * (most - least);
-      path = { latencyMs, bytesPerSecond: Infinity, cut: false, counters: { bytes: 0 } };
+      path = { latencyMs, bytesPerSecond: Infinity, cut: false, stuck: false, counters: { bytes: 0 } };
       this.#paths.set(key, path);
     }
     return path;
@@ -157,12 +169,13 @@ export class Network {
     return [near, far];
   }
 
-  setCut(from: string, to: string, cut: boolean): void {
-    this.path(from, to).cut = cut;
+  /** Cuts a direction, or lets its receiver stop reading; `false` lets go what waited. */
+  hinder(from: string, to: string, how: 'cut' | 'stuck', hindered: boolean): void {
+    this.path(from, to)[how] = hindered;
     const ends = this.#endsOf(from, to);
     for (const end of [...ends]) {
       if (!end.isOpen && !end.other.isOpen) ends.delete(end);
-      else if (!cut) end.healed();
+      else if (!hindered) end.healed();
     }
   }
 

@@ -62,18 +62,27 @@ function begin(
 }
 
 function serve(pull: Pull): void {
-  const { world, node, source, sha, isWanted, end } = pull;
+  const { world, node, source, sha } = pull;
   world.fact(source, { type: 'pullServed', sha, to: node.name });
-  const { path, counters } = world.network.reach(source.name, node.name);
   const bytes = pullBytes + commitBytes * node.disk.store.missing(sha).length;
   const { life } = source;
-  const arrivesMs = packedMs(world, source) + (bytes / path.bytesPerSecond) * 1000 + path.latencyMs;
-  world.timeline.planAt(arrivesMs, () => {
-    if (!isWanted()) return;
-    counters.bytes += bytes;
-    if (source.life !== life || path.cut) fail(pull, pullTimeoutMs, 'unavailable');
-    else end(0, () => arrive(pull));
-  });
+  world.timeline.planAt(packedMs(world, source), () => transfer(pull, life, bytes));
+}
+
+/** Moves what passes in a second at most, then looks again: whether the source still lives, and how fast the path is now. */
+function transfer(pull: Pull, life: number, bytes: number): void {
+  const { world, node, source, isWanted, end } = pull;
+  const { path, counters } = world.network.reach(source.name, node.name);
+  if (!isWanted()) return;
+  if (source.life !== life || path.cut) {
+    fail(pull, pullTimeoutMs, 'unavailable');
+    return;
+  }
+  const moved = Math.min(bytes, path.bytesPerSecond);
+  counters.bytes += moved;
+  const inMs = (moved / path.bytesPerSecond) * 1000;
+  if (moved < bytes) world.timeline.plan(inMs, () => transfer(pull, life, bytes - moved));
+  else end(inMs + path.latencyMs, () => arrive(pull));
 }
 
 /** A node makes two packs at one time; others wait for their turn. */

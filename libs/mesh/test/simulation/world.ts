@@ -11,8 +11,8 @@ import { simulatePull } from './pulls.js';
 import { seededRandom } from './random.js';
 import { Timeline } from './timeline.js';
 
-/** A connection attempt into silence is given up after this, ms. */
-const dialTimeoutMs = 10_000;
+/** TCP asks again after these times when nothing answers, ms; together they are the time after which a dial is given up. */
+const dialAgainMs = [1000, 2000, 4000, 3000];
 /** How a node's own clock runs beside the true time; the wall clock besides may stand anywhere. */
 export interface Clock {
   readonly offsetMs: number;
@@ -58,8 +58,10 @@ export interface Records {
   readonly told: { readonly atMs: number; readonly node: string; readonly told: Told }[];
   /** rules that were broken, in words; empty in any world */
   readonly violations: string[];
-  /** highest incarnation that anybody has seen of an id */
+  /** highest incarnation that anybody has told of an id */
   readonly incarnations: Map<string, number>;
+  /** deaths that were claimed: by whom, and of whom */
+  readonly claims: { readonly by: string; readonly names: readonly string[] }[];
 }
 
 export interface WorldSettings {
@@ -68,6 +70,8 @@ export interface WorldSettings {
   /** keeps a digest of everything that happens */
   readonly traced?: boolean;
   readonly clockOf?: (index: number, random: () => number) => Clock;
+  /** false: nobody asks a second source while the first is being asked, to see what that is good for */
+  readonly hedging?: boolean;
 }
 
 /** Nodes, the network between them, and the time. */
@@ -80,7 +84,7 @@ export class World {
   readonly saved = new Set<string>();
   readonly records: Records = {
     ...{ sent: {}, notices: new Map(), pulls: new Map(), pulledFrom: new Map() },
-    ...{ heldMs: new Map(), told: [], violations: [], incarnations: new Map() },
+    ...{ heldMs: new Map(), told: [], violations: [], incarnations: new Map(), claims: [] },
   };
   readonly #settings: WorldSettings;
   readonly #byName = new Map<string, SimulatedNode>();
@@ -174,8 +178,13 @@ export class World {
 
   /** Cuts or heals the way between two nodes, in both directions or in one. */
   setCut(a: SimulatedNode, b: SimulatedNode, cut: boolean, directions: 'both' | 'there' = 'both'): void {
-    this.network.setCut(a.name, b.name, cut);
-    if (directions === 'both') this.network.setCut(b.name, a.name, cut);
+    this.network.hinder(a.name, b.name, 'cut', cut);
+    if (directions === 'both') this.network.hinder(b.name, a.name, 'cut', cut);
+  }
+
+  /** Node `b` stops reading what `a` sends, or goes on. */
+  setStuck(a: SimulatedNode, b: SimulatedNode, stuck: boolean): void {
+    this.network.hinder(a.name, b.name, 'stuck', stuck);
   }
 
   /** Sets the rate between two nodes in both directions, bytes a second. */
@@ -234,7 +243,8 @@ export class World {
         node.ends.delete(action.link);
         break;
       case 'pull':
-        simulatePull(this, node, action);
+        if (this.#settings.hedging !== false || ![...node.pulls].some((key) => key.startsWith(action.sha)))
+          simulatePull(this, node, action);
         break;
       case 'cancelPull':
         node.pulls.delete(`${action.sha} ${action.from}`);
@@ -271,9 +281,11 @@ export class World {
       if (!node.disk.store.holds(message.checksum))
         violations.push(`${node.name} announced what it does not hold`);
     }
-    if (message.type === 'hello' || message.type === 'new_neighbor') this.#noteIncarnations(message);
+    if (message.type === 'new_neighbor') this.#noteIncarnations(message.records);
+    if (message.type === 'dead_neighbor')
+      this.records.claims.push({ by: node.name, names: message.claims.map(({ name }) => name) });
     if (this.#settings.traced === true)
-      this.#trace.update(`${this.nowMs} ${node.name} ${end.to} ${JSON.stringify(message)}\n`);
+      this.#trace.update(`${this.nowMs.toFixed(2)} ${node.name} ${end.to} ${JSON.stringify(message)}\n`);
     end.send(message);
   }
 
@@ -291,14 +303,15 @@ export class World {
     const there = this.network.path(node.name, target.name);
     const back = this.network.path(target.name, node.name);
     const roundTripMs = there.latencyMs + back.latencyMs;
-    if (target.silent || there.cut || back.cut) fail(dialTimeoutMs);
-    else if (target.mesh === null) fail(roundTripMs);
-    else
-      this.timeline.plan(2 * roundTripMs, () => {
-        if (node.life !== life) return;
-        if (target.mesh === null || there.cut || back.cut) this.fact(node, { type: 'dialFailed', name });
-        else this.#connect(node, target, name);
-      });
+    const attempt = (again: readonly number[]): void => {
+      if (node.life !== life) return;
+      const isSilent = target.silent || there.cut || back.cut;
+      const [nextMs, ...later] = again;
+      if (!isSilent && target.mesh !== null) this.#connect(node, target, name);
+      else if (!isSilent || nextMs === undefined) fail(roundTripMs);
+      else this.timeline.plan(nextMs, () => attempt(later));
+    };
+    this.timeline.plan(2 * roundTripMs, () => attempt(dialAgainMs));
   }
 
   #connect(node: SimulatedNode, target: SimulatedNode, dialed: string): void {
@@ -330,11 +343,9 @@ export class World {
     this.records.heldMs.set(`${node.name} ${sha}`, this.nowMs);
   }
 
-  /** Only the owner of an id may go back, and only after it lost its disk; what others say of it never does. */
-  #noteIncarnations(message: MeshMessage): void {
-    if (message.type !== 'new_neighbor') return;
+  #noteIncarnations(records: readonly NeighborRecord[]): void {
     const { incarnations } = this.records;
-    for (const { id, incarnation } of message.records)
+    for (const { id, incarnation } of records)
       incarnations.set(id, Math.max(incarnations.get(id) ?? 0, incarnation));
   }
 }
