@@ -8,7 +8,7 @@ import type { NamedCommit } from './derived-commit.js';
 import { mergeTrees } from './merge-trees.js';
 import type { MergedTree } from './merge-trees.js';
 import { scratchObjects } from './scratch-objects.js';
-import { SideLabels } from './side-labels.js';
+import { SideHistory } from './side-history.js';
 
 /** The head of a set of tips, and the tips in the order in which they were folded. */
 export interface MergedHead {
@@ -74,8 +74,8 @@ class Folding {
     return mergeTrees(sink, {
       base: await this.#baseTree(folded.commits, tip.sha),
       reader: this.#scratch,
-      one: { tree: folded.tree, labels: new SideLabels(source, folded.commits, [tip.sha]) },
-      two: { tree: tip.tree, labels: new SideLabels(source, [tip.sha], folded.commits) },
+      one: { tree: folded.tree, history: new SideHistory(source, folded.commits, [tip.sha]) },
+      two: { tree: tip.tree, history: new SideHistory(source, [tip.sha], folded.commits) },
     });
   }
 

@@ -9,12 +9,12 @@ import { addRedirects } from './add-redirects.js';
 import { findRenames } from './find-renames.js';
 import { resolveVersion } from './resolve-version.js';
 import type { Displaced, Resolution } from './resolve-version.js';
-import type { SideLabels } from './side-labels.js';
+import type { SideHistory } from './side-history.js';
 
 /** One side of a merge of trees. */
 export interface TreeSide {
   readonly tree: Sha;
-  readonly labels: SideLabels;
+  readonly history: SideHistory;
 }
 
 /** Two trees to merge, the tree both started from, and a reader that finds the objects of all three. */
@@ -40,7 +40,7 @@ export async function mergeTrees(sink: ObjectSink, trees: TreesToMerge): Promise
   if (two.tree === base || two.tree === one.tree) return { tree: one.tree, kept: [] };
   if (one.tree === base) return { tree: two.tree, kept: [] };
   const plan = await planFor(trees);
-  const resolution = { reader, sink, labels: { one: one.labels, two: two.labels } };
+  const resolution = { reader, sink, histories: { one: one.history, two: two.history } };
   const { edits, displaced } = await resolvePlan(plan, resolution);
   const merged = await editTree(sink, one.tree, edits);
   const complete = await placeBeside(sink, merged, displaced);
@@ -52,10 +52,10 @@ async function planFor(trees: TreesToMerge): Promise<TreePlan> {
   const ones = await diffTrees(reader, base, one.tree);
   const twos = await diffTrees(reader, base, two.tree);
   const sides = {
-    one: { changes: ones, renames: await findRenames(ones, twos, reader) },
-    two: { changes: twos, renames: await findRenames(twos, ones, reader) },
+    one: { changes: ones, renames: await findRenames(ones, twos, { reader, history: one.history }) },
+    two: { changes: twos, renames: await findRenames(twos, ones, { reader, history: two.history }) },
   };
-  const winners = await laterNames(sides, { one: one.labels, two: two.labels });
+  const winners = await laterNames(sides, { one: one.history, two: two.history });
   const later = ({ from }: ContestedRename): Side => winners.get(from) ?? 'two';
   const taken = new Set<string>();
   for (;;) {
@@ -69,11 +69,12 @@ async function planFor(trees: TreesToMerge): Promise<TreePlan> {
 /** For each file that both sides renamed, by its old path: which of them did so later. */
 async function laterNames(
   sides: Readonly<Record<Side, SideChanges>>,
-  labels: Readonly<Record<Side, SideLabels>>,
+  histories: Readonly<Record<Side, SideHistory>>,
 ): Promise<Map<string, Side>> {
   const winners = new Map<string, Side>();
   for (const { from, one, two } of contestedRenames(sides.one, sides.two)) {
-    const order = orderLabels(await labels.one.of(one), await labels.two.of(two)) || orderPaths(one, two);
+    const order =
+      orderLabels(await histories.one.labelOf(one), await histories.two.labelOf(two)) || orderPaths(one, two);
     winners.set(from, order > 0 ? 'one' : 'two');
   }
   return winners;
@@ -113,7 +114,7 @@ async function resolvePlan(plan: TreePlan, resolution: Resolution): Promise<Reso
   }
   for (const { path, version, side, at } of plan.beside) {
     const { entry, displaced: others } = await resolveVersion(version, path, resolution);
-    displaced.push({ path, entry, label: await resolution.labels[side].of(at) }, ...others);
+    displaced.push({ path, entry, label: await resolution.histories[side].labelOf(at) }, ...others);
   }
   return { edits, displaced };
 }

@@ -4,13 +4,13 @@ import type { ObjectSink } from '../objects/edit-tree.js';
 import { readTyped } from '../objects/object.js';
 import type { ObjectReader, Sha } from '../objects/object.js';
 import type { EntryTarget } from '../objects/tree.js';
-import type { SideLabels } from './side-labels.js';
+import type { SideHistory } from './side-history.js';
 
 /** Where contents are read from and merged ones put, and who wrote what. */
 export interface Resolution {
   readonly reader: ObjectReader;
   readonly sink: ObjectSink;
-  readonly labels: Readonly<Record<Side, SideLabels>>;
+  readonly histories: Readonly<Record<Side, SideHistory>>;
 }
 
 /** A file that moves beside another, which keeps the path that both had. */
@@ -52,7 +52,7 @@ async function resolveSide(
   resolution: Resolution,
 ): Promise<Labeled> {
   const resolved = await resolveVersion(version, path, resolution);
-  return { ...resolved, label: await resolution.labels[side].of(own) };
+  return { ...resolved, label: await resolution.histories[side].labelOf(own) };
 }
 
 interface Outcome {

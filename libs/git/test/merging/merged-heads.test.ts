@@ -130,6 +130,26 @@ describe('The head of two tips', () => {
     });
   });
 
+  it('takes no page that somebody else made, however alike, for a rename of one that was deleted', async () => {
+    const template = (word: string): string => `# Born\n\n# Died\n\n# Works\n\n${word}\n`;
+    const base = await by('carol', undefined, { 'Adams.md': template('Adams') });
+    const alice = await by('alice', base, { 'Adams.md': null });
+    const bob = await by('bob', base, { 'Byron.md': template('Byron') });
+    const dave = await by('dave', base, { 'Adams.md': `${template('Adams')}more of Adams\n` });
+    const text = `${template('Adams')}more of Adams\n`;
+    const moved = await by('erin', dave, { 'Adams.md': null, 'Douglas.md': text });
+    expect(await filesAt(await headOf(alice, bob, dave))).toEqual({
+      'Adams.md': `${template('Adams')}more of Adams\n`,
+      'Byron.md': template('Byron'),
+    });
+    expect(await filesAt(await headOf(bob, moved, await by('frank', dave, { 'Adams.md': 'new\n' })))).toEqual(
+      {
+        'Byron.md': template('Byron'),
+        'Douglas.md': 'new\n',
+      },
+    );
+  });
+
   it('gives a page renamed on both sides the later name, to which the other leads', async () => {
     const redirects = '---\nA-Page.md: B-Page.md\nZ-Page.md: B-Page.md\n';
     const base = await by('carol', undefined, { 'Old.md': 'text\n', '.redirects.gollum': redirects });

@@ -26,6 +26,9 @@ export interface RenameCandidates {
   readonly comparisons: readonly RenameComparison[];
 }
 
+/** Whether a file can have come from one path to another. */
+export type MayMove = (from: string, to: string) => boolean;
+
 interface NamedBlob {
   readonly path: string;
   readonly sha: Sha;
@@ -33,23 +36,25 @@ interface NamedBlob {
 
 /**
  * The files that `side` deleted and may have renamed, among those that `other` touched: elsewhere a rename is a deletion
- * and an addition that nobody disputes. A large number of files shares the comparisons evenly; each is compared with
- * files of the same name first, then with those of the same folder.
+ * and an addition that nobody disputes. `mayMove` tells whether the side's history allows a file to have come from one path
+ * to another. A large number of files shares the comparisons evenly; each is compared with files of the same name first,
+ * then with those of the same folder.
  */
 export function renameCandidates(
   side: readonly FileChange[],
   other: readonly FileChange[],
+  mayMove: MayMove,
 ): RenameCandidates {
   const gone = side.flatMap(({ path, before, after }) => (after === null ? blobAt(path, before) : []));
   const come = side.flatMap(({ path, before, after }) => (before === null ? blobAt(path, after) : []));
   const touched = new Set(other.map(({ path }) => path));
-  const exact = pairEqual(gone.sort(orderBlobs), come.sort(orderBlobs));
+  const exact = pairEqual(gone.sort(orderBlobs), come.sort(orderBlobs), mayMove);
   const used = new Set(exact.values());
   const open = gone.filter(({ path }) => touched.has(path) && !exact.has(path)).slice(0, comparisonsMax);
   const free = come.filter(({ path }) => !used.has(path));
   return {
     exact: new Map([...exact].filter(([from]) => touched.has(from))),
-    comparisons: comparisonsOf(open, free),
+    comparisons: comparisonsOf(open, free, mayMove),
   };
 }
 
@@ -81,7 +86,11 @@ function blobAt(path: string, entry: FileChange['after']): NamedBlob[] {
 }
 
 /** Pairs files of one content, those that kept their name first. */
-function pairEqual(gone: readonly NamedBlob[], come: readonly NamedBlob[]): Map<string, string> {
+function pairEqual(
+  gone: readonly NamedBlob[],
+  come: readonly NamedBlob[],
+  mayMove: MayMove,
+): Map<string, string> {
   const pairs = new Map<string, string>();
   const used = new Set<string>();
   for (const keyOf of [({ path, sha }: NamedBlob) => `${sha} ${nameOf(path)}`, ({ sha }: NamedBlob) => sha]) {
@@ -90,7 +99,9 @@ function pairEqual(gone: readonly NamedBlob[], come: readonly NamedBlob[]): Map<
       keyOf,
     );
     for (const file of gone) {
-      const to = pairs.has(file.path) ? undefined : waiting.get(keyOf(file))?.shift();
+      const equal = pairs.has(file.path) ? [] : (waiting.get(keyOf(file)) ?? []);
+      const at = equal.findIndex(({ path }) => mayMove(file.path, path));
+      const [to] = at < 0 ? [] : equal.splice(at, 1);
       if (to === undefined) continue;
       pairs.set(file.path, to.path);
       used.add(to.path);
@@ -99,22 +110,32 @@ function pairEqual(gone: readonly NamedBlob[], come: readonly NamedBlob[]): Map<
   return pairs;
 }
 
-function comparisonsOf(gone: readonly NamedBlob[], come: readonly NamedBlob[]): RenameComparison[] {
+function comparisonsOf(
+  gone: readonly NamedBlob[],
+  come: readonly NamedBlob[],
+  mayMove: MayMove,
+): RenameComparison[] {
   const share = Math.max(1, Math.floor(comparisonsMax / Math.max(1, gone.length)));
   const byName = groupBy(come, ({ path }) => nameOf(path));
   const byFolder = groupBy(come, ({ path }) => folderOf(path));
   return gone.flatMap(({ path: from, sha: deleted }) => {
     const nearest = [byName.get(nameOf(from)) ?? [], byFolder.get(folderOf(from)) ?? [], come];
-    return firstDistinct(nearest, share).map(({ path: to, sha: added }) => ({ from, to, deleted, added }));
+    const fits = ({ path }: NamedBlob): boolean => mayMove(from, path);
+    return firstDistinct(nearest, share, fits).map(({ path: to, sha: added }) => ({
+      from,
+      to,
+      deleted,
+      added,
+    }));
   });
 }
 
-function firstDistinct<T>(lists: readonly (readonly T[])[], count: number): T[] {
+function firstDistinct<T>(lists: readonly (readonly T[])[], count: number, fits: (item: T) => boolean): T[] {
   const found = new Set<T>();
   for (const list of lists) {
     for (const item of list) {
       if (found.size === count) return [...found];
-      found.add(item);
+      if (fits(item)) found.add(item);
     }
   }
   return [...found];

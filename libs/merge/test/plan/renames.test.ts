@@ -20,20 +20,39 @@ const touched = (...paths: string[]): FileChange[] =>
     after: { mode: '100644', sha: 'new' },
   }));
 
+/** A side whose history allows any move. */
+const anywhere = (): boolean => true;
+
 describe('which files are compared', () => {
+  test('only those are compared, or taken for equal, that the history of the side allows', () => {
+    const side = [gone('a', '1'), gone('b', '2'), come('c', '1'), come('d', '1'), come('e', '3')];
+    const mayMove = (from: string, to: string): boolean => `${from}${to}` === 'ad' || `${from}${to}` === 'be';
+    const { exact, comparisons } = renameCandidates(side, touched('a', 'b'), mayMove);
+    expect(exact).toEqual(new Map([['a', 'd']]));
+    expect(comparisons).toEqual([{ from: 'b', to: 'e', deleted: '2', added: '3' }]);
+  });
+
   test('a file that moved as it was is found without a comparison', () => {
-    const candidates = renameCandidates([gone('a', '1'), come('b', '1'), come('c', '2')], touched('a'));
+    const candidates = renameCandidates(
+      [gone('a', '1'), come('b', '1'), come('c', '2')],
+      touched('a'),
+      anywhere,
+    );
     expect(candidates).toEqual({ exact: new Map([['a', 'b']]), comparisons: [] });
   });
 
   test('a file that the other side left alone is not looked for', () => {
-    const candidates = renameCandidates([gone('a', '1'), gone('b', '2'), come('c', '1'), come('d', '3')], []);
+    const candidates = renameCandidates(
+      [gone('a', '1'), gone('b', '2'), come('c', '1'), come('d', '3')],
+      [],
+      anywhere,
+    );
     expect(candidates).toEqual({ exact: new Map(), comparisons: [] });
   });
 
   test('of equal files each goes where its name went, else to the smaller path', () => {
     const side = [gone('p/x', '1'), gone('p/y', '1'), come('a', '1'), come('b', '1'), come('q/y', '1')];
-    expect(renameCandidates(side, touched('p/x', 'p/y')).exact).toEqual(
+    expect(renameCandidates(side, touched('p/x', 'p/y'), anywhere).exact).toEqual(
       new Map([
         ['p/y', 'q/y'],
         ['p/x', 'a'],
@@ -43,7 +62,7 @@ describe('which files are compared', () => {
 
   test('a file that another one moved to is not compared, even where nobody touched that one', () => {
     const side = [gone('a', '1'), gone('b', '2'), come('c', '2'), come('d', '3')];
-    expect(renameCandidates(side, touched('a')).comparisons).toEqual([
+    expect(renameCandidates(side, touched('a'), anywhere).comparisons).toEqual([
       { from: 'a', to: 'd', deleted: '1', added: '3' },
     ]);
   });
@@ -51,13 +70,16 @@ describe('which files are compared', () => {
   test('links and empty files are not files that move', () => {
     const empty = 'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391';
     const side = [gone('a', empty), gone('b', '1', '120000'), come('c', empty), come('d', '1', '120000')];
-    expect(renameCandidates(side, touched('a', 'b'))).toEqual({ exact: new Map(), comparisons: [] });
+    expect(renameCandidates(side, touched('a', 'b'), anywhere)).toEqual({
+      exact: new Map(),
+      comparisons: [],
+    });
   });
 
   test('a file is compared with those of its name first, then with those of its folder', () => {
     const added = Array.from({ length: 300 }, (_, number) => come(`other/${number}`, `${number}`));
     const side = [gone('p/x.md', 'old'), ...added, come('q/x.md', 'q'), come('p/z.md', 'z')];
-    const { comparisons } = renameCandidates(side, touched('p/x.md'));
+    const { comparisons } = renameCandidates(side, touched('p/x.md'), anywhere);
     expect(comparisons).toHaveLength(comparisonsMax);
     expect(comparisons.slice(0, 3).map(({ to }) => to)).toEqual(['q/x.md', 'p/z.md', 'other/0']);
   });
@@ -68,12 +90,15 @@ describe('which files are compared', () => {
       gone(path, `old ${number}`),
       come(`q/${path}`, `new ${number}`),
     ]);
-    const { comparisons } = renameCandidates(side, touched(...paths));
+    const { comparisons } = renameCandidates(side, touched(...paths), anywhere);
     expect(comparisons).toHaveLength(comparisonsMax);
     for (const path of paths) {
       expect(comparisons).toContainEqual(expect.objectContaining({ from: path, to: `q/${path}` }));
     }
-    expect(renameCandidates(side.toReversed(), touched(...paths))).toEqual({ exact: new Map(), comparisons });
+    expect(renameCandidates(side.toReversed(), touched(...paths), anywhere)).toEqual({
+      exact: new Map(),
+      comparisons,
+    });
   });
 });
 

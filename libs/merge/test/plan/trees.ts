@@ -60,8 +60,9 @@ function planIn(sides: { one: SideChanges; two: SideChanges }, isTaken: (path: s
 
 function renamesIn(side: FileChange[], other: FileChange[]): Map<string, string> {
   const bytes = (words: string) => new TextEncoder().encode(words.replaceAll(' ', '\n'));
-  return chooseRenames(renameCandidates(side, other), (deleted, added) =>
-    textSimilarity(bytes(deleted), bytes(added)),
+  return chooseRenames(
+    renameCandidates(side, other, () => true),
+    (deleted, added) => textSimilarity(bytes(deleted), bytes(added)),
   );
 }
 

@@ -6,48 +6,58 @@ import { readTyped } from '../objects/object.js';
 import type { ObjectReader, Sha } from '../objects/object.js';
 import { readTrailer } from '../objects/trailers.js';
 import { diffTrees } from '../repository/walk-trees.js';
+import type { TreeChange } from '../repository/walk-trees.js';
 import { isDerived } from './derived-commit.js';
+import { PathMoves } from './path-moves.js';
 
-/** Where labels are read from. */
-export interface LabelSource {
+/** Where a history is read from. */
+export interface HistorySource {
   readonly reader: ObjectReader;
   readonly graph: CommitGraph;
 }
 
 /**
- * Who changed what on one side of a merge: for each file the latest authored commit, by author time, that this side has and
- * the other has not. It is found by reading that part of the history once, and only when somebody asks.
+ * What the authored commits did that one side of a merge has and the other has not. That part of the history is read once,
+ * and only when somebody asks. Errors: `MissingObject`, `BadObject`.
  */
-export class SideLabels {
-  readonly #source: LabelSource;
+export class SideHistory {
+  readonly #source: HistorySource;
   readonly #mine: readonly Sha[];
   readonly #others: readonly Sha[];
-  #labels: Promise<Labels> | null = null;
+  #deeds: Promise<Deeds> | null = null;
 
-  constructor(source: LabelSource, mine: readonly Sha[], others: readonly Sha[]) {
+  constructor(source: HistorySource, mine: readonly Sha[], others: readonly Sha[]) {
     this.#source = source;
     this.#mine = mine;
     this.#others = others;
   }
 
-  /** The label of a file's version on this side; that of the side's latest commit where none of its own changed the file. */
-  async of(path: string): Promise<VersionLabel> {
-    const { byPath, latest } = await (this.#labels ??= this.#read());
-    return byPath.get(path) ?? latest;
+  /** The latest commit, by author time, that changed a file; the latest of all where none of this side's did. */
+  async labelOf(path: string): Promise<VersionLabel> {
+    const { labels, latest } = await (this.#deeds ??= this.#read());
+    return labels.get(path) ?? latest;
   }
 
-  async #read(): Promise<Labels> {
+  /** Which paths may have become which others. */
+  async moves(): Promise<PathMoves> {
+    return (await (this.#deeds ??= this.#read())).moves;
+  }
+
+  async #read(): Promise<Deeds> {
     const { reader, graph } = this.#source;
-    const byPath = new Map<string, VersionLabel>();
+    const labels = new Map<string, VersionLabel>();
+    const moves = new PathMoves();
     let latest: VersionLabel | null = null;
     for (const sha of graph.only(this.#mine, this.#others)) {
       const commit = await commitOf(reader, sha);
       if (isDerived(commit)) continue;
       const label = labelOf(sha, commit);
+      const changes = await changesOf(reader, commit);
       latest = later(latest, label);
-      for (const path of await changedPaths(reader, commit)) byPath.set(path, later(byPath.get(path), label));
+      for (const { path } of changes) labels.set(path, later(labels.get(path), label));
+      moves.add(changes);
     }
-    return { byPath, latest: latest ?? (await this.#anyLabel()) };
+    return { labels, moves, latest: latest ?? (await this.#anyLabel()) };
   }
 
   /** Of a side that has no authored commit of its own: then both sides were merged from the same ones. */
@@ -58,8 +68,9 @@ export class SideLabels {
   }
 }
 
-interface Labels {
-  readonly byPath: ReadonlyMap<string, VersionLabel>;
+interface Deeds {
+  readonly labels: ReadonlyMap<string, VersionLabel>;
+  readonly moves: PathMoves;
   readonly latest: VersionLabel;
 }
 
@@ -68,19 +79,18 @@ function later(known: VersionLabel | null | undefined, label: VersionLabel): Ver
 }
 
 /** What a commit changed itself: of a merge only that in which it differs from all its parents. */
-async function changedPaths(reader: ObjectReader, { tree, parents }: Commit): Promise<readonly string[]> {
+async function changesOf(reader: ObjectReader, { tree, parents }: Commit): Promise<readonly TreeChange[]> {
   const [first, ...others] = parents;
-  let paths = await pathsBetween(reader, first, tree);
+  let changes = await changesSince(reader, first, tree);
   for (const parent of others) {
-    const also = new Set(await pathsBetween(reader, parent, tree));
-    paths = paths.filter((path) => also.has(path));
+    const also = new Set((await changesSince(reader, parent, tree)).map(({ path }) => path));
+    changes = changes.filter(({ path }) => also.has(path));
   }
-  return paths;
+  return changes;
 }
 
-async function pathsBetween(reader: ObjectReader, parent: Sha | undefined, tree: Sha): Promise<string[]> {
-  const before = parent === undefined ? null : (await commitOf(reader, parent)).tree;
-  return (await diffTrees(reader, before, tree)).map(({ path }) => path);
+async function changesSince(reader: ObjectReader, parent: Sha | undefined, tree: Sha): Promise<TreeChange[]> {
+  return diffTrees(reader, parent === undefined ? null : (await commitOf(reader, parent)).tree, tree);
 }
 
 async function commitOf(reader: ObjectReader, sha: Sha): Promise<Commit> {
