@@ -10,8 +10,8 @@ export interface Hand extends Chance {
 /** A page of a few lines, some with a front matter. */
 export function newText(hand: Hand): string {
   const body = Array.from({ length: 1 + hand.below(6) }, () => newLines(hand)).join('');
-  // two pages of equal lines would be taken for one that was renamed
-  const [title, tag] = [hand.word().slice(1), hand.word()];
+  const title = hand.happens(0.5) ? 'one of many' : hand.word().slice(1);
+  const tag = hand.word();
   const text = hand.happens(0.3) ? `---\ntitle: Page ${title}\ntags: [${tag}]\n---\n${body}` : body;
   return hand.happens(0.1) ? text.replace(/\n$/, '') : text;
 }
