@@ -4,6 +4,7 @@ import type { Turn } from './facts.js';
 import { recordsNotice, send } from './forwarding.js';
 import type { Forwarding, MeshState } from './forwarding.js';
 import {
+  answerMs,
   differGraceMs,
   pingEveryMs,
   pingJitter,
@@ -160,8 +161,12 @@ export class Heartbeat {
     }
   }
 
+  /** On a slow link one side asks, the other only when it does not: what is heard from either tells both. */
   #isTime(turn: Turn, link: Link): boolean {
-    return !link.slow || turn.nowMs - link.heardMs >= pingSlowEveryMs;
+    if (!link.slow) return true;
+    const { table } = this.#state;
+    const asksFirst = table.self.id < (table.get(link.name ?? '')?.id ?? '');
+    return turn.nowMs - link.heardMs >= pingSlowEveryMs + (asksFirst ? 0 : pingEveryMs * 2 + answerMs);
   }
 }
 

@@ -19,7 +19,7 @@ describe('a mesh without faults', () => {
     ['a star', 12],
     ['the largest star', 33],
     ['a tree', 34],
-    ['a tree', 60],
+    ['a tree', 45],
   ])(
     'brings a commit through %s of %i nodes with one notice and one pull for each other node',
     (_shape, size) => {
