@@ -8,7 +8,6 @@ import { selfSignedCertificate } from './self-signed-certificate.js';
 
 /** Holds an RSA key of 8192 bits and its certificate, in bytes. */
 const keyFileMaxBytes = 32 * 1024;
-const pemLineChars = 64;
 
 /** What a node is known by on links, whatever its name and address. */
 export interface Identity {
@@ -27,6 +26,12 @@ export function certificateHash(certificate: Uint8Array): Buffer {
 /** A node's id: the SHA-256 of its certificate in base32 (RFC 4648, no padding), 52 characters, as a router file pins it. */
 export function idOf(certificate: Uint8Array): string {
   return base32(certificateHash(certificate));
+}
+
+/** A certificate (DER) as PEM. */
+export function certificatePem(certificate: Buffer): string {
+  const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }
 
 /** A new identity: a P-256 key, whose handshake has 3 KB against the 6 KB of RSA, and its certificate. */
@@ -73,7 +78,5 @@ function identityOf(privateKey: KeyObject, certificate: Buffer): Identity {
 }
 
 function pemOf({ privateKey, certificate }: Identity): string {
-  const lines = certificate.toString('base64').match(new RegExp(`.{1,${pemLineChars}}`, 'g')) ?? [];
-  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  return `${key}-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+  return `${privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()}${certificatePem(certificate)}`;
 }

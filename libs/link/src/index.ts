@@ -1,3 +1,17 @@
 export { readCookie, readOrMakeCookie } from './cookie.js';
-export { idOf, loadIdentity, makeIdentity } from './identity.js';
+export { decodeProofMessage, encodeProofMessage, proofCode } from './cookie-proof.js';
+export type { ProofContext, ProofMessage, Role } from './cookie-proof.js';
+export { dial } from './dial.js';
+export type { DialedNeighbor } from './dial.js';
+export type { DoorOptions } from './door.js';
+export { certificateHash, idOf, loadIdentity, makeIdentity } from './identity.js';
 export type { Identity } from './identity.js';
+export { usualConnectionLimits } from './limits.js';
+export type { ConnectionLimits } from './limits.js';
+export type { Link, LinkEnd, LinkHandlers, Remote } from './link.js';
+export type { LinkTerms, LinkWaits, TrustedLink } from './link-terms.js';
+export { listen } from './listen.js';
+export type { Listener } from './listen.js';
+export { BadNeighbor, UnavailableNeighbor } from './neighbor-errors.js';
+export type { BadNeighborReason, UnavailableNeighborReason } from './neighbor-errors.js';
+export type { Trust } from './prove-cookie.js';
