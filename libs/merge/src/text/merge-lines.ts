@@ -14,8 +14,8 @@ import type { TextBlock, TextSides } from './text-block.js';
  * page of 1 MB stays below it unless its lines hold fewer than twenty characters on average.
  */
 const linesMax = 50_000;
-/** Steps for each comparison of lines. It takes some 30 ms to use them up, and a merge has three comparisons at most. */
-const stepsMax = 8_000_000;
+/** Steps for each comparison of lines. It takes some 20 ms to use them up, and a merge has three comparisons at most. */
+const stepsMax = 5_000_000;
 
 /**
  * Merges texts of whole lines: line by line, word by word where both sides changed a line, and both of two insertions
