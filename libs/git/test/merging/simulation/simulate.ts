@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseCommit } from '../../../src/objects/commit.js';
 import { emptyTreeSha, readTyped } from '../../../src/objects/object.js';
 import type { ObjectReader, Sha } from '../../../src/objects/object.js';
-import { fsck } from '../../../src/programs/fsck.js';
+import { runGit } from '../../../src/programs/run-git.js';
 import { listTree } from '../../../src/repository/walk-trees.js';
 import { isDerived } from '../../../src/merging/derived-commit.js';
 import type { CommitRequest } from '../../../src/writer/draft.js';
@@ -156,14 +156,15 @@ class Simulation {
     await node.tidyTips();
     const [tips, refs] = [await node.tips(), await listTipRefs(node.dir)];
     const expected = tips.length > 1 ? tips.toSorted() : [];
-    const { healthy, problems, warnings } = await fsck(node.dir);
+    const found = await runGit({
+      dir: node.dir,
+      args: ['fsck', '--strict', '--full', '--no-dangling'],
+    }).catch(String);
     const faults = [
       ...(expected.join() === refs.join()
         ? []
         : [`the tips are ${expected.join()}, refs name ${refs.join()}`]),
-      ...(healthy ? [] : ['git fsck finds it broken']),
-      ...problems,
-      ...warnings,
+      ...(found.length === 0 ? [] : [`git fsck says: ${found.toString()}`]),
     ];
     return faults.map((fault) => `${node.name}: ${fault}`);
   }
