@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
+const minuteMs = 60_000;
+/** A million tries of a property take their time. */
+const testTimeout = process.env['ERWIK_PROPERTY_RUNS'] === undefined ? minuteMs / 2 : 24 * 60 * minuteMs;
+
 /** One configuration for every package: tests run against the sources, each package with its own root. */
 export default defineConfig({
   resolve: { conditions: ['@erwik/source'] },
@@ -7,7 +11,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
-    testTimeout: 30_000,
+    testTimeout,
     hookTimeout: 60_000,
     passWithNoTests: false,
     expect: { requireAssertions: false },

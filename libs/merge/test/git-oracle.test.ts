@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { runs } from './runs.js';
 import { mergeText } from '../src/index.js';
 import { texts } from './texts.js';
 
@@ -30,7 +29,7 @@ test('edits that are well apart give what git merge-file gives', () => {
     fc.property(texts.apart, (sides) => {
       expect(mergeText(sides)).toEqual({ kind: 'merged', text: gitMerge(sides) });
     }),
-    runs(60),
+    { numRuns: 60 },
   );
 });
 
@@ -40,6 +39,6 @@ test('edits anywhere that git merges are merged, to the same text', () => {
       const text = gitMerge(sides);
       if (text !== null) expect(mergeText(sides)).toEqual({ kind: 'merged', text });
     }),
-    runs(100),
+    { numRuns: 100 },
   );
 });
