@@ -8,7 +8,7 @@ export interface Remote {
   readonly address: string;
 }
 
-/** What a link tells. Both are called one at a time, never from within a method of the link. */
+/** What a link tells. Never called from within a method of the link. */
 export interface LinkHandlers {
   /** A frame has come. The payload may be a view of a larger buffer: whoever keeps it copies it. */
   readonly onFrame: (payload: Buffer) => void;
@@ -17,8 +17,8 @@ export interface LinkHandlers {
 }
 
 /**
- * Why a link ended: what was passed to `close`, or `closed by the neighbor`, `reset`, `stalled` (30 s without progress), `overrun`
- * (more was sent than the queue may hold), `bad frame`.
+ * Why a link ended: what was passed to `close`, or `closed by the neighbor`, `failed` (by `cause`: a reset, or bytes that were
+ * changed under TLS), `stalled` (no progress for `writeStallMs`), `overrun` (more was sent than may wait), `bad frame`.
  */
 export interface LinkEnd {
   readonly reason: string;
@@ -67,7 +67,8 @@ export class Link {
         settle(this.#end ?? { reason: 'closed by the neighbor' });
       });
     });
-    socket.on('error', (cause) => void (this.#end ??= { reason: 'reset', cause }));
+    // a TLS socket does not end by itself for bytes that were changed on their way
+    socket.on('error', (cause) => this.#destroy({ reason: 'failed', cause }));
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.pause();
   }
@@ -112,8 +113,9 @@ export class Link {
   }
 
   /**
-   * Sends one frame, also while it answers false: that the caller should wait for progress first. Frames of one turn leave together. On a link
-   * that is closed it does nothing. Throws RangeError for a payload that no neighbor would take.
+   * Sends one frame. It is sent also where the answer is false: the caller should then wait for progress before the next.
+   * Frames of one turn leave together. A link that is closed sends nothing. Throws RangeError for a payload that no
+   * neighbor would take.
    */
   send(payload: Uint8Array): boolean {
     if (this.#end !== undefined || !this.#socket.writable) return false;
