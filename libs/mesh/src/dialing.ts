@@ -85,7 +85,7 @@ export class Dialing {
 
   #isWanted(name: string): boolean {
     const { table, links } = this.#state;
-    const isOpening = this.#underWay.has(name) || links.unnamed().some(({ dialed }) => dialed === name);
+    const isOpening = this.#underWay.has(name) || links.isOpening(name);
     return name !== table.self.name && links.to(name) === undefined && !isOpening;
   }
 

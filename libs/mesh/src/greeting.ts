@@ -1,4 +1,5 @@
 import type { Dialing } from './dialing.js';
+import { nobody } from './exclude.js';
 import type { Turn } from './facts.js';
 import type { MeshState } from './forwarding.js';
 import { recordsNotice, send, tell } from './forwarding.js';
@@ -53,7 +54,7 @@ export class Greeting {
 
   #welcome(turn: Turn, link: Link, hello: Hello): void {
     const { links, table, alarms } = this.#state;
-    const { membership, forwarding, commits } = this.#parts;
+    const { membership, commits } = this.#parts;
     const record = recordIn(hello);
     alarms.clear({ kind: 'hello', link: link.number });
     const applied = membership.learn(turn, record, hello.name);
@@ -69,8 +70,7 @@ export class Greeting {
     tell(turn, { about: 'linkUp', name: hello.name, link: link.number });
     this.#tellSkew(turn, link, hello);
     membership.linkUp(turn, member);
-    if (hello.join && (applied === 'new' || applied === 'raised'))
-      forwarding.spread(turn, recordsNotice([record]), { names: [] }, [hello.name]);
+    if (hello.join && (applied === 'new' || applied === 'raised')) this.#announce(turn, record);
     const { you } = hello;
     const { incarnation } = table.self;
     if (
@@ -78,8 +78,16 @@ export class Greeting {
       (you.incarnation > incarnation || (you.incarnation === incarnation && you.state === 'dead'))
     )
       membership.outlive(turn, you.incarnation);
-    membership.tellPool(turn, link, hello.buckets);
+    // two tables in the midst of a change differ for a moment: what still does then is found by the pings
+    if (hello.join) membership.tellPool(turn, link, hello.buckets);
     if (hello.tips !== commits.digest) commits.repair(turn, link);
+  }
+
+  /** Tells the mesh of a node that joins: over links alone, for the node dials all others itself. */
+  #announce(turn: Turn, record: NeighborRecord): void {
+    const { table, links } = this.#state;
+    const unlinked = table.names().filter((name) => links.to(name) === undefined);
+    this.#parts.forwarding.spread(turn, recordsNotice([record]), nobody, [record.name, ...unlinked]);
   }
 
   #sayHello(turn: Turn, link: Link, to: string): void {

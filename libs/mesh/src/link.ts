@@ -52,6 +52,7 @@ export interface Link {
 export class Links {
   readonly #byNumber = new Map<number, Link>();
   readonly #byName = new Map<string, Link>();
+  readonly #dialed = new Set<string>();
 
   open(opened: Pick<Link, 'number' | 'dialed' | 'provenId' | 'openedMs' | 'wallMs'>): Link {
     const link: Link = {
@@ -74,6 +75,7 @@ export class Links {
       budget: null,
     };
     this.#byNumber.set(link.number, link);
+    if (link.dialed !== null) this.#dialed.add(link.dialed);
     return link;
   }
 
@@ -81,10 +83,12 @@ export class Links {
   name(link: Link, name: string): void {
     link.name = name;
     this.#byName.set(name, link);
+    if (link.dialed !== null) this.#dialed.delete(link.dialed);
   }
 
   close(link: Link): void {
     this.#byNumber.delete(link.number);
+    if (link.name === null && link.dialed !== null) this.#dialed.delete(link.dialed);
     if (link.name !== null && this.#byName.get(link.name) === link) this.#byName.delete(link.name);
   }
 
@@ -105,8 +109,8 @@ export class Links {
     return this.#byName.size;
   }
 
-  /** Links that were opened and have not said hello. */
-  unnamed(): Link[] {
-    return [...this.#byNumber.values()].filter(({ name }) => name === null);
+  /** A connection that this node dialed to that name is open, and has not said hello. */
+  isOpening(name: string): boolean {
+    return this.#dialed.has(name);
   }
 }

@@ -1,4 +1,4 @@
-import { World } from './world.js';
+import { World, configured } from './world.js';
 import type { SimulatedNode, WorldSettings } from './world.js';
 
 /** Nodes that each know the first one, started one after another, until all have links to all. */
@@ -20,10 +20,9 @@ export function isFullMesh(world: World): boolean {
   return (
     areAlike(up, (node) => node.mesh!.view(0).digests.members) &&
     up.every((node) => {
-      const members = node.mesh!.view(0).members;
-      return up.every(
-        (other) => other === node || members.some(({ name, direct }) => direct && name === other.name),
-      );
+      const direct = node.mesh!.view(0).members.filter((member) => member.direct);
+      const linked = new Set(direct.map(({ name }) => name));
+      return up.every((other) => other === node || linked.has(other.name));
     })
   );
 }
@@ -35,4 +34,28 @@ export function areTipsEqual(world: World): boolean {
 
 function areAlike(nodes: readonly SimulatedNode[], said: (node: SimulatedNode) => string): boolean {
   return new Set(nodes.map(said)).size <= 1;
+}
+
+/** Nodes that have known each other before and start at once, as after a power cut; run until all have links to all. */
+export function revivedMesh(size: number, settings: WorldSettings): World {
+  const world = new World(settings);
+  for (let index = 0; index < size; index += 1) world.add();
+  const table = world.nodes.map(({ name, id }) => ({
+    ...{
+      name,
+      id,
+      incarnation: 1,
+      address: configured({ name, id }).address,
+      ageMs: 0,
+      signature: `${name} 1`,
+    },
+  }));
+  for (const node of world.nodes) {
+    node.disk.incarnation = 1;
+    node.disk.table = table.filter(({ name }) => name !== node.name);
+    world.start(node);
+  }
+  if (world.runUntil(() => isFullMesh(world), 120_000) === undefined)
+    throw new Error(`seed ${settings.seed}: ${size} nodes did not become a mesh again`);
+  return world;
 }

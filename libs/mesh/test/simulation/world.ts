@@ -290,7 +290,7 @@ export class World {
   }
 
   #dial(node: SimulatedNode, name: string, address: string): void {
-    const target = this.nodes.find((other) => addressOf(other.name) === address);
+    const target = this.#byName.get(`erwik@${address.slice(0, address.indexOf(':'))}`);
     const { life } = node;
     const fail = (inMs: number): void =>
       this.timeline.plan(inMs, () => {
@@ -351,7 +351,7 @@ export class World {
 }
 
 /** A node as another one's router file names it. */
-export function configured({ name, id }: SimulatedNode): ConfiguredNeighbor {
+export function configured({ name, id }: Pick<SimulatedNode, 'name' | 'id'>): ConfiguredNeighbor {
   return { name, address: addressOf(name), id, maxBytesPerSecond: null };
 }
 
