@@ -1,10 +1,16 @@
 import type { Sha } from '@erwik/events';
 import { extendGraph, loadGraph } from '@erwik/git';
-import type { ObjectReader } from '@erwik/git';
+import type { Deed, KnownDeeds, ObjectReader } from '@erwik/git';
 import type { CommitGraph } from '@erwik/merge';
+import { LRUCache } from 'lru-cache';
+
+/** Most commits of which it is remembered what they did: some ten MB, and more than nodes write apart. */
+const deedsMax = 20_000;
 
 /** Which commit descends from which. A wiki that nobody sends anything to never needs it, so it is read when it is first asked for. */
 export class Ancestry {
+  /** what commits did, as far as it was of use to merges */
+  readonly deeds: KnownDeeds = new LRUCache<Sha, { deed: Deed | null }>({ max: deedsMax });
   readonly #dir: string;
   #loading: Promise<CommitGraph> | null = null;
 

@@ -1,9 +1,12 @@
 import type { Sha } from '@erwik/events';
-import { mergeTips, tipsOfHead } from '@erwik/git';
-import type { Draft, RawObject } from '@erwik/git';
+import { mergeTips, scratchObjects, tipsOfHead } from '@erwik/git';
+import type { Draft, ObjectReader, RawObject } from '@erwik/git';
 import type { CommitGraph } from '@erwik/merge';
 import type { Ancestry } from './ancestry.js';
 import type { Wiki } from './wiki.js';
+
+/** Fewer commits on either side than this are merged at once: reading what they did takes some milliseconds. */
+const rehearsedMinCommits = 20;
 
 /** Commits made elsewhere, and the objects they need that are not in the repository yet. All of it has passed the gate. */
 export interface Arrival {
@@ -28,6 +31,7 @@ export class UnrelatedHistory extends Error {
  * `MissingObject` (its ancestry is not whole), `BadObject`, `UnrelatedHistory`, `UnavailableRepository`.
  */
 export async function holdCommits(wiki: Wiki, arrival: Arrival): Promise<Sha | null> {
+  await rehearse(wiki, arrival);
   const head = await wiki.writer.submit((draft) => takeIn(draft, arrival, wiki.ancestry));
   await wiki.follower.follow();
   return head;
@@ -39,18 +43,45 @@ export async function settleHead(wiki: Wiki): Promise<void> {
   if (tips.length > 1) await holdCommits(wiki, { commits: [], objects: [] });
 }
 
-async function takeIn(draft: Draft, { commits, objects }: Arrival, ancestry: Ancestry): Promise<Sha | null> {
+/**
+ * Nodes that were apart for long have thousands of commits to read before they can be merged, and while the writer builds, no
+ * save does. So the merge is made once beforehand and thrown away: what has been read is known then.
+ */
+async function rehearse({ writer, ancestry }: Wiki, arrival: Arrival): Promise<void> {
+  const objects = scratchObjects(writer);
+  for (const object of arrival.objects) objects.put(object);
+  const { graph, tips } = await meet(objects, writer.head(), { arrival, ancestry });
+  const othersOf = (tip: Sha): Sha[] => tips.filter((other) => other !== tip);
+  const apart = tips.length > 1 ? tips.flatMap((tip) => graph.only([tip], othersOf(tip))) : [];
+  if (apart.length > rehearsedMinCommits) await mergeTips(objects, graph, tips, ancestry.deeds);
+}
+
+async function takeIn(draft: Draft, arrival: Arrival, ancestry: Ancestry): Promise<Sha | null> {
   const { head } = draft;
-  const before = await tipsOfHead(draft, head);
-  for (const object of objects) draft.put(object);
-  const arrived = (await Promise.all(commits.map((sha) => tipsOfHead(draft, sha)))).flat();
-  const graph = await ancestry.of([...before, ...arrived], { reader: draft, head });
-  for (const commit of arrived) if (!isRelated(graph, before, commit)) throw new UnrelatedHistory(commit);
-  const tips = graph.maximal([...before, ...arrived]);
+  for (const object of arrival.objects) draft.put(object);
+  const { graph, tips } = await meet(draft, head, { arrival, ancestry });
   if (tips.length === 0 || (tips.length === 1 && tips[0] === head)) return head;
-  const merged = await mergeTips(draft, graph, tips);
+  const merged = await mergeTips(draft, graph, tips, ancestry.deeds);
   if (merged.head !== head) draft.moveTo(merged.head, merged.tips);
   return merged.head;
+}
+
+interface Meeting {
+  readonly graph: CommitGraph;
+  /** of what is held and what arrived */
+  readonly tips: readonly Sha[];
+}
+
+async function meet(
+  reader: ObjectReader,
+  head: Sha | null,
+  { arrival, ancestry }: { arrival: Arrival; ancestry: Ancestry },
+): Promise<Meeting> {
+  const before = await tipsOfHead(reader, head);
+  const arrived = (await Promise.all(arrival.commits.map((sha) => tipsOfHead(reader, sha)))).flat();
+  const graph = await ancestry.of([...before, ...arrived], { reader, head });
+  for (const commit of arrived) if (!isRelated(graph, before, commit)) throw new UnrelatedHistory(commit);
+  return { graph, tips: graph.maximal([...before, ...arrived]) };
 }
 
 function isRelated(graph: CommitGraph, before: readonly Sha[], commit: Sha): boolean {

@@ -69,6 +69,22 @@ describe('a commit that a ref below refs/erwik/tips names', () => {
     expect(tipRefs().sort()).toEqual([here, other].sort());
   });
 
+  test('brings a long history with it, and each version is labelled with the latest of its commits', async () => {
+    const base = commitOf(await node.save('Page', 'one\n'));
+    const here = commitOf(await node.save('Page', 'here\n', { base: { commit: base } }));
+    let other = base;
+    for (let n = 0; n < 25; n += 1)
+      other = commitOn(node, other, { 'Page.md': `there ${n}\n`, [`New-${n}.md`]: 'new\n' });
+    name(other);
+    await merged(here);
+    const text = node.git('show', 'main:Page.md');
+    expect(text).toContain(`Olga `);
+    expect(text).toContain(`${other.slice(0, 12)}`);
+    expect(text).toContain('there 24');
+    expect(text).toContain(here.slice(0, 12));
+    expect(node.git('ls-tree', '--name-only', 'main').split('\n')).toHaveLength(26);
+  });
+
   test('that is part of the wiki already changes nothing, and its ref goes', async () => {
     const base = commitOf(await node.save('Page', 'text\n'));
     const head = commitOf(await node.save('Page', 'more\n', { base: { commit: base } }));

@@ -1,6 +1,6 @@
 import { until } from '@erwik/testkit';
 import { build } from 'esbuild';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ test('a program in the background ends with the process that started it, however
   });
   starter.kill('SIGKILL');
   await until(() => !existsSync(`/proc/${pid}`), { what: 'the end of the program' });
-  // what git itself had started
-  process.kill(-pid, 'SIGKILL');
+  // what git itself had started, where it is still there
+  spawnSync('kill', ['-KILL', '--', `-${pid}`]);
   expect(starter.signalCode).toBe('SIGKILL');
 });

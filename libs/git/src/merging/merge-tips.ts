@@ -3,6 +3,7 @@ import { encodeCommit, parseCommit } from '../objects/commit.js';
 import type { ObjectSink } from '../objects/edit-tree.js';
 import { emptyTreeSha, readTyped } from '../objects/object.js';
 import type { Sha } from '../objects/object.js';
+import type { KnownDeeds } from './deed.js';
 import { derivedCommit } from './derived-commit.js';
 import type { NamedCommit } from './derived-commit.js';
 import { mergeTrees } from './merge-trees.js';
@@ -19,18 +20,19 @@ export interface MergedHead {
 /**
  * The head of a set of authored commits: its tips (those from which no other descends), ordered by commit time and sha, are
  * merged one after another into derived commits, which are put into `objects`. It depends on nothing but the commits: the
- * same set gives the same head on every node. `graph` must know the ancestry of all of them. Errors: `MissingObject`,
- * `BadObject`.
+ * same set gives the same head on every node. `graph` must know the ancestry of all of them; `known` remembers what commits did,
+ * for the next merge. Errors: `MissingObject`, `BadObject`.
  */
 export async function mergeTips(
   objects: ObjectSink,
   graph: CommitGraph,
   commits: readonly Sha[],
+  known: KnownDeeds = new Map(),
 ): Promise<MergedHead> {
   const tips = await inOrder(objects, graph.maximal(commits));
   const [first, ...others] = tips;
   if (first === undefined) throw new Error('a head needs a commit');
-  const folding = new Folding(objects, graph);
+  const folding = new Folding(objects, graph, known);
   let head = first;
   const folded = [first.sha];
   for (const tip of others) {
@@ -60,17 +62,19 @@ interface Folded {
 /** Merges into and out of one graph; the trees of virtual bases are made once. */
 class Folding {
   readonly #graph: CommitGraph;
+  readonly #known: KnownDeeds;
   /** holds the trees and texts of virtual bases, which are nobody's history */
   readonly #scratch: ObjectSink;
   readonly #virtualTrees = new Map<string, Sha>();
 
-  constructor(objects: ObjectSink, graph: CommitGraph) {
+  constructor(objects: ObjectSink, graph: CommitGraph, known: KnownDeeds) {
     this.#graph = graph;
+    this.#known = known;
     this.#scratch = scratchObjects(objects);
   }
 
   async merge(sink: ObjectSink, folded: Folded, tip: NamedCommit): Promise<MergedTree> {
-    const source = { reader: this.#scratch, graph: this.#graph };
+    const source = { reader: this.#scratch, graph: this.#graph, known: this.#known };
     return mergeTrees(sink, {
       base: await this.#baseTree(folded.commits, tip.sha),
       reader: this.#scratch,

@@ -1,5 +1,5 @@
 import { twinKey } from '@erwik/merge';
-import type { TreeChange } from '../repository/walk-trees.js';
+import type { Deed } from './deed.js';
 
 /** Paths that a commit added, while it took others away; `onward` are those of them that a later commit took away again. */
 interface Added {
@@ -16,12 +16,12 @@ export class PathMoves {
   readonly #takenAway = new Map<string, Added[]>();
 
   /** Notes what one commit did; all commits are to be noted before the first question. */
-  add(changes: readonly TreeChange[]): void {
-    const paths = changes.flatMap(({ path, before }) => (before === null ? [twinKey(path)] : []));
+  add(changes: Deed['changes']): void {
+    const paths = changes.flatMap(({ path, came }) => (came ? [twinKey(path)] : []));
     if (paths.length === 0) return;
     const added: Added = { paths: new Set(paths), onward: null };
-    for (const { path, after } of changes) {
-      if (after !== null) continue;
+    for (const { path, gone } of changes) {
+      if (!gone) continue;
       const known = this.#takenAway.get(twinKey(path));
       if (known === undefined) this.#takenAway.set(twinKey(path), [added]);
       else known.push(added);
