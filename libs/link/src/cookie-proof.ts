@@ -23,11 +23,11 @@ export type ProofMessage =
 export const nonceBytes = 32;
 
 /**
- * A side's code: HMAC-SHA256, keyed with the cookie, over the label `erwik/1 tls dialer` (or `tcp` for `tls` on a link
- * without TLS, `listener` for `dialer`), with TLS the SHA-256 of the dialer's and of the listener's certificate, then the
- * dialer's and the listener's nonce. All parts but the label have 32 bytes, and no label begins another. So a code is of no use in
- * the other role, on another connection, or to somebody between both sides, whose certificates differ from theirs;
- * without TLS such a one can pass codes on.
+ * A side's code: HMAC-SHA256, keyed with the cookie, over the label `erwik/1 tls dialer` (`tcp` for `tls` on a link
+ * without TLS, `listener` for `dialer` in that role), then with TLS the SHA-256 of the dialer's and of the listener's
+ * certificate (DER), then the dialer's and the listener's nonce. All parts but the label have 32 bytes, and no label
+ * begins another. So a code is of no use in the other role, on another connection, or to somebody between both sides,
+ * whose certificates differ from theirs; without TLS such a one can pass codes on.
  */
 export function proofCode(cookie: Uint8Array, role: Role, context: ProofContext): Buffer {
   const { certificates, dialerNonce, listenerNonce } = context;
@@ -50,8 +50,8 @@ export function isRightCode(code: Uint8Array | null, right: Uint8Array): boolean
  * dialer → listener    {proof, [{nonce, <<32 bytes>>}, {mac, <<32 bytes>>}]}
  * listener → dialer    {proof, [{mac, <<32 bytes>>}]}     or {bye, <<"cookie">>}
  * ```
- * The dialer proves first: to be given codes that a weak cookie could be guessed by, a stranger has to be dialed. Who has no cookie leaves
- * `mac` out, and is taken if its certificate is pinned. Properties that are not known are ignored.
+ * The dialer proves first: a stranger is given no code, by which a weak cookie could be guessed, unless it is dialed.
+ * Who has no cookie leaves `mac` out, and is taken if its certificate is pinned. Unknown properties are ignored.
  */
 export function encodeProofMessage(message: ProofMessage): Buffer {
   if (message.type === 'bye') return encodeTerm(tuple(atom('bye'), binary(message.reason)));

@@ -41,6 +41,8 @@ function overTcp({ host, port }: HostAndPort): Socket {
 /** Waits for the connection and the handshake over it. */
 async function connected(socket: Socket, terms: LinkTerms, address: string): Promise<void> {
   const { handshakeMs } = terms.waits ?? usualWaits;
+  // one that comes after the last look at the socket is found by the link
+  socket.on('error', () => {});
   const late = (): Error =>
     new UnavailableNeighbor('late', address, { detail: `no link within ${handshakeMs} ms` });
   try {
@@ -51,7 +53,7 @@ async function connected(socket: Socket, terms: LinkTerms, address: string): Pro
       late,
     );
   } catch (error) {
-    socket.on('error', () => {}).destroy();
+    socket.destroy();
     throw error;
   }
 }

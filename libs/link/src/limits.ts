@@ -20,7 +20,7 @@ export const queueMaxBytes = 4 * 1024 * 1024;
 export const writeStallMs = 30_000;
 /** What was sent before a `close` has so long to leave, ms: a bye of a hundred bytes at 2 kbit/s. */
 export const closeGraceMs = 5000;
-/** Silence after which the system asks whether the other machine is still there, ms; pings are earlier, except on slow links. */
+/** Silence after which the system asks whether the other machine is there, ms; on a slow link before the next ping. */
 export const keepAliveMs = 30_000;
 
 /** How many connections a listener takes at one time. */

@@ -11,7 +11,7 @@ import type { LinkTerms } from './link-terms.js';
 export interface Listener extends AsyncDisposable, HostAndPort {}
 
 /**
- * Takes connections of neighbors. Nothing that comes is read as a frame before the TLS handshake is done, and nothing is handed on
+ * Takes connections of neighbors. Nothing is read as a frame before the TLS handshake is done, and nothing is handed on
  * before the other side is trusted; connections beyond the limits are closed at once. Rejects with the error of the
  * system where it cannot listen.
  */

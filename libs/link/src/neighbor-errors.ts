@@ -1,7 +1,7 @@
 /**
- * What the other side did wrong: speaks something else (`protocol`: no TLS 1.3, no `erwik-etf/1`), shows no certificate or not the
- * pinned one (`certificate`), knows no cookie or another (`cookie`), sends what is no proof (`message`), is this node
- * itself (`self`), or has refused this node and said why (`refused`).
+ * What the other side did wrong: speaks something else (`protocol`: no TLS 1.3, no `erwik-etf/1`), shows no certificate
+ * or not the pinned one (`certificate`), knows no cookie or another (`cookie`), sends what is no proof (`message`), is
+ * this node itself (`self`), or has refused this node and said why (`refused`).
  */
 export type BadNeighborReason = 'protocol' | 'certificate' | 'cookie' | 'message' | 'self' | 'refused';
 

@@ -12,7 +12,7 @@ export interface SecretFile {
   readonly readableByOthers: boolean;
 }
 
-/** Reads a small secret; null where there is none. Errors: `BadConfig` for what is no file, has too many bytes or cannot be read. */
+/** Reads a small secret; null where there is none. Errors: `BadConfig` for what is no file, too large or unreadable. */
 export async function readSecretFile(path: string, maxBytes: number): Promise<SecretFile | null> {
   try {
     const found = await stat(path);
