@@ -1,5 +1,4 @@
 import type { CommitGraph, VersionLabel } from '@erwik/merge';
-import { orderLabels } from '@erwik/merge';
 import type { ObjectReader, Sha } from '../objects/object.js';
 import { deedOf, readLabel } from './deed.js';
 import type { Deed, KnownDeeds } from './deed.js';
@@ -77,6 +76,7 @@ interface Summary {
   readonly latest: VersionLabel;
 }
 
+/** Of two commits in one second the first that is met is the later: children come before their parents. */
 function later(known: VersionLabel | null | undefined, label: VersionLabel): VersionLabel {
-  return known && orderLabels(known, label) > 0 ? known : label;
+  return known && known.seconds >= label.seconds ? known : label;
 }
