@@ -1,9 +1,13 @@
 import { headsMax, headsPerHardTarget } from './limits.js';
 
-/** A node that shall get a notice: through a link of its own, and whether that link is good enough to lean on. */
+/**
+ * A node that shall get a notice: whether this node has a link to it that is good enough to lean on, and neighbors that are
+ * known to have one.
+ */
 export interface Target {
   readonly name: string;
   readonly link: 'healthy' | 'poor' | 'none';
+  readonly via?: ReadonlySet<string>;
 }
 
 /** A notice to send now, and the nodes that its recipient shall bring it to. */
@@ -24,10 +28,17 @@ export function planFanOut(targets: readonly Target[], checksum: string): Parcel
   for (const [index, { name }] of near.slice(headsMax).entries())
     heads[index % heads.length]?.duty.push(name);
   const poor = byTurn(targets, checksum, 'poor');
-  for (const [index, { name }] of [...poor, ...byTurn(targets, checksum, 'none')].entries())
-    for (let copy = 0; copy < Math.min(headsPerHardTarget, heads.length); copy += 1)
-      heads[(index + copy) % heads.length]?.duty.push(name);
+  for (const [index, target] of [...poor, ...byTurn(targets, checksum, 'none')].entries()) {
+    const leading = heads.filter((head) => leadsTo(head, target.via));
+    const able = leading.length > 0 ? leading : heads;
+    for (let copy = 0; copy < Math.min(headsPerHardTarget, able.length); copy += 1)
+      able[(index + copy) % able.length]?.duty.push(target.name);
+  }
   return [...heads, ...poor.map(({ name }) => ({ name, duty: [] }))];
+}
+
+function leadsTo({ name, duty }: Parcel, via: ReadonlySet<string> | undefined): boolean {
+  return via !== undefined && (via.has(name) || duty.some((one) => via.has(one)));
 }
 
 function byTurn(targets: readonly Target[], checksum: string, link: Target['link']): Target[] {

@@ -133,7 +133,7 @@ export class Forwarding {
     const isShort = 'allBut' in received || table.names().length > excludeNamesMax;
     return duty.map((name) => {
       const link = links.to(name);
-      if (link === undefined) return { name, link: 'none' };
+      if (link === undefined) return { name, link: 'none', via: table.get(name)?.via ?? new Set() };
       const isHead = isHealthy(link) && (!isShort || link.capabilities.includes(allButCapability));
       return { name, link: isHead ? 'healthy' : 'poor' };
     });

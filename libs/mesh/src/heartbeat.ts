@@ -153,7 +153,7 @@ export class Heartbeat {
     link.doubters = link.doubters.filter(({ ping }) => ping > number);
     const member = this.#state.table.get(link.name ?? '');
     if (member === undefined) return;
-    member.claimed = false;
+    member.claimed = 'nowhere';
     for (const { name } of answered) {
       const asker = this.#state.links.to(name);
       const notice = recordsNotice([recordOf(member, turn.nowMs, true)]);

@@ -65,7 +65,10 @@ export class Membership {
     if (applied === 'full') tell(turn, { about: 'tableFull', name: record.name });
     if (member === undefined || links.to(record.name) !== undefined || from === record.name) return applied;
     if (applied === 'new' || applied === 'raised') this.#tryToReach(turn, member);
-    if (record.incarnation === member.incarnation && tellsOfContact(record)) member.via.add(from);
+    if (record.incarnation === member.incarnation && tellsOfContact(record)) {
+      if (member.via.size === 0 && member.claimed === 'here') this.#takeBack(turn, member, from);
+      member.via.add(record.via ?? from);
+    }
     return applied;
   }
 
@@ -80,7 +83,7 @@ export class Membership {
     this.#state.alarms.clear({ kind: 'suspicion', name: member.name });
     member.via.clear();
     member.heardMs = turn.nowMs;
-    member.claimed = false;
+    member.claimed = 'nowhere';
     this.#become(turn, member, 'alive');
     this.#parts.dialing.linked(turn, member.name);
   }
@@ -103,8 +106,8 @@ export class Membership {
     const member = table.get(name);
     if (member === undefined || links.to(name) !== undefined || member.state === 'dead') return;
     this.#become(turn, member, 'dead');
-    if (member.claimed || member.via.size > 0 || !this.#mayClaim(turn)) return;
-    member.claimed = true;
+    if (member.claimed !== 'nowhere' || member.via.size > 0 || !this.#mayClaim(turn)) return;
+    member.claimed = 'here';
     const claim = { name, incarnation: member.incarnation, by: table.self.name };
     this.#parts.forwarding.spread(turn, claimsNotice([claim]), nobody, [name]);
   }
@@ -148,7 +151,7 @@ export class Membership {
       this.#parts.forwarding.inform(turn, asker, recordsNotice([recordOf(member, turn.nowMs, isLinked)]));
       return;
     }
-    member.claimed = true;
+    member.claimed = 'elsewhere';
     const subject = links.to(claim.name);
     if (subject !== undefined) {
       if (asker.name !== null) this.#parts.heartbeat.doubt(turn, subject, asker.name);
@@ -156,6 +159,12 @@ export class Membership {
     }
     member.via.clear();
     if (turn.nowMs - member.suspectMs > claimBelievedMs) this.#become(turn, member, 'dead');
+  }
+
+  /** Whom this node told dead somebody can reach: those who believed it and have no link either shall know the way. */
+  #takeBack(turn: Turn, member: Member, from: string): void {
+    const notice = recordsNotice([{ ...recordOf(member, turn.nowMs, true), via: from }]);
+    this.#parts.forwarding.spread(turn, notice, nobody, [from, member.name]);
   }
 
   #tryToReach(turn: Turn, member: Member): void {

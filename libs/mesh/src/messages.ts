@@ -3,7 +3,8 @@ export type Exclude = { readonly names: readonly string[] } | { readonly allBut:
 
 /**
  * What a node says of itself, as others pass it on. `address` is `host:port`; `ageMs` is the time since somebody last had
- * a link to it, so no clocks need to agree; `signature` is made by the subject over the other fields but the age.
+ * a link to it, so no clocks need to agree; `via` is who has that link, where it is not the sender; `signature` is made by the
+ * subject over the other fields but these two.
  */
 export interface NeighborRecord {
   readonly name: string;
@@ -11,6 +12,7 @@ export interface NeighborRecord {
   readonly incarnation: number;
   readonly address: string;
   readonly ageMs: number;
+  readonly via?: string;
   readonly signature: string;
 }
 
@@ -47,6 +49,7 @@ export interface DeadNeighborNotice {
 /** What nodes tell each other and pass on: the three events of the 2009 note. */
 export type Notice = CommitNotice | NewNeighborNotice | DeadNeighborNotice;
 
+/** One node's opinion of another: with a link, without one for a while, given up. */
 export type MemberState = 'alive' | 'suspect' | 'dead';
 
 /** Both digests of a node: over its tips, and over the names and incarnations of its routing table (hex). */
@@ -82,6 +85,7 @@ export interface Ping extends Digests {
   readonly number: number;
 }
 
+/** Answers the `ping` of the same number. */
 export interface Pong extends Digests {
   readonly type: 'pong';
   readonly number: number;

@@ -14,8 +14,8 @@ export interface Member {
   heardMs: number;
   /** when its last link was lost; meaningless for the others */
   suspectMs: number;
-  /** somebody has told everybody that this incarnation is dead */
-  claimed: boolean;
+  /** where it was told to everybody that this incarnation is dead */
+  claimed: 'nowhere' | 'here' | 'elsewhere';
   /** neighbors that have a link to it while this node has none */
   via: Set<string>;
   /** part of the digests: not yet too old to be told */
@@ -125,7 +125,7 @@ export class RoutingTable {
       state: 'alive',
       heardMs: nowMs - record.ageMs,
       suspectMs: nowMs,
-      claimed: false,
+      claimed: 'nowhere',
       via: new Set(),
       counted: false,
     };
@@ -136,10 +136,10 @@ export class RoutingTable {
     return member;
   }
 
-  #raise(member: Member, { incarnation, address, signature }: Omit<NeighborRecord, 'ageMs'>): void {
+  #raise(member: Member, { incarnation, address, signature }: Omit<NeighborRecord, 'ageMs' | 'via'>): void {
     const { counted } = member;
     this.#count(member, false);
-    Object.assign(member, { incarnation, address, signature, state: 'alive', claimed: false });
+    Object.assign(member, { incarnation, address, signature, state: 'alive', claimed: 'nowhere' });
     this.#count(member, counted);
   }
 

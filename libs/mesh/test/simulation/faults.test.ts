@@ -57,6 +57,23 @@ describe('a node that goes away', () => {
   });
 });
 
+describe('a node that is left with one link of six', () => {
+  it('P12: tells nobody dead, and gets an edit through that link from whoever saves it', () => {
+    const world = grownMesh(7, { seed: 12 });
+    const [lost, friend] = [world.nodes[3]!, world.nodes[5]!];
+    cutOff(world, lost);
+    world.setCut(lost, friend, false);
+    world.run(3 * 60_000);
+    expect(world.records.claims.filter(({ by }) => by === lost.name)).toEqual([]);
+    for (const writer of world.nodes) {
+      const sha = world.save(writer);
+      world.run(1500);
+      expect(lost.disk.store.holds(sha)).toBe(true);
+      world.run(10_000);
+    }
+  });
+});
+
 describe('a mesh with faults', () => {
   it('P5: with a tenth of 30 nodes silently gone an edit costs at most twice the notices, and reaches all', () => {
     const world = grownMesh(30, { seed: 5 });
