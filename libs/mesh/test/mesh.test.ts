@@ -78,6 +78,14 @@ describe('a hello', () => {
     expect([...new Set(told.map(({ incarnation }) => incarnation))].filter((one) => one > 5)).toEqual(raised);
   });
 
+  it('of a neighbor that holds other commits is answered with the tips at once', () => {
+    const driven = new DrivenMesh();
+    saved(driven, 1);
+    expect(messagesIn(driven.link('erwik@a'), 'commit')).toEqual([]);
+    const told = messagesIn(driven.link('erwik@b', { tips: 'other' }), 'commit');
+    expect(told).toEqual([{ type: 'commit', checksum: sha(1), exclude: everybody }]);
+  });
+
   it('of a later life replaces the link to the one before', () => {
     const driven = new DrivenMesh();
     driven.link('erwik@a');
