@@ -78,8 +78,8 @@ describe('a commit that a ref below refs/erwik/tips names', () => {
     name(other);
     await merged(here);
     const text = node.git('show', 'main:Page.md');
-    expect(text).toContain(`Olga `);
-    expect(text).toContain(`${other.slice(0, 12)}`);
+    expect(text).toContain('Olga ');
+    expect(text).toContain(other.slice(0, 12));
     expect(text).toContain('there 24');
     expect(text).toContain(here.slice(0, 12));
     expect(node.git('ls-tree', '--name-only', 'main').split('\n')).toHaveLength(26);

@@ -126,7 +126,7 @@ describe('the name of a file beside another', () => {
   test.each([
     ['img/plan.png', 'alice', 'img/plan (alice 1a2b3c4d).png'],
     ['archive.tar.gz', 'Zoë van Dijk', 'archive.tar (Zoë-van-Dijk 1a2b3c4d).gz'],
-    ['.redirects', '李雷', '.redirects (李雷 1a2b3c4d)'],
+    ['.redirects', '李雷', 'redirects (李雷 1a2b3c4d)'],
     ['LICENSE', '../..', 'LICENSE (1a2b3c4d)'],
     ['a.b/c', 'x/y\u202ez', 'a.b/c (x-y-z 1a2b3c4d)'],
   ])('of %s says who wrote it: %s', (path, name, expected) => {
@@ -139,5 +139,12 @@ describe('the name of a file beside another', () => {
     expect(Buffer.byteLength(long.slice(2))).toBeLessThanOrEqual(255);
     expect(long).toMatch(/^x\/ü{117} \(alice 1a2b3c4d\)\.md$/u);
     expect(besideName(`a.${'x'.repeat(250)}`, alice, sha, 8)).toMatch(/^a\.x+ \(alice 1a2b3c4d\)$/u);
+    const deep = `${'folder/'.repeat(140)}a-name-of-more-length-than-there-is-room.md`;
+    expect(Buffer.byteLength(besideName(deep, alice, sha, 8))).toBe(1024);
+  });
+
+  test('begins with no dot, since such names are reserved', () => {
+    expect(besideName('.redirects.gollum', alice, sha, 8)).toBe('redirects (alice 1a2b3c4d).gollum');
+    expect(besideName('x/...', alice, sha, 8)).toBe('x/file (alice 1a2b3c4d)');
   });
 });

@@ -2,6 +2,8 @@ import type { VersionLabel } from '../conflict/version-label.js';
 
 /** Longest name of a file that file systems keep, in bytes. */
 const nameMaxBytes = 255;
+/** Longest path that a repository of this wiki takes, in bytes. */
+const pathMaxBytes = 1024;
 /** Longest part of an author's name in a file name, in letters. */
 const authorMax = 40;
 
@@ -14,11 +16,13 @@ const notInName =
 
 /**
  * Where a file is kept whose own path another has: `img/plan (alice 1a2b3c4d).png`, with the author's name and so many
- * digits of the blob's sha. A longer stem is cut to what file systems keep.
+ * digits of the blob's sha. A longer stem is cut to what file systems keep; a dot in front goes, since names that begin
+ * with one are reserved.
  */
 export function besideName(path: string, label: VersionLabel, blobSha: string, digits: number): string {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  const name = path.slice(folder.length);
+  const name = path.slice(folder.length).replace(/^\.+/u, '') || 'file';
+  const roomBytes = Math.min(nameMaxBytes, pathMaxBytes - Buffer.byteLength(folder));
   const dot = name.lastIndexOf('.');
   const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
   const author = label.name
@@ -26,9 +30,9 @@ export function besideName(path: string, label: VersionLabel, blobSha: string, d
     .slice(0, authorMax)
     .replaceAll(/^-+|-+$/gu, '');
   const mark = ` (${author === '' ? '' : `${author} `}${blobSha.slice(0, digits)})`;
-  const isLong = Buffer.byteLength(mark + extension) > nameMaxBytes;
+  const isLong = Buffer.byteLength(mark + extension) > roomBytes;
   const end = isLong ? mark : mark + extension;
-  return folder + cut(isLong ? name : stem, nameMaxBytes - Buffer.byteLength(end)) + end;
+  return folder + cut(isLong ? name : stem, roomBytes - Buffer.byteLength(end)) + end;
 }
 
 function cut(text: string, maxBytes: number): string {
