@@ -10,7 +10,7 @@ export interface Hand extends Chance {
 /** A page of a few lines, some with a front matter. */
 export function newText(hand: Hand): string {
   const body = Array.from({ length: 1 + hand.below(6) }, () => newLines(hand)).join('');
-  const title = hand.happens(0.5) ? 'one of many' : hand.word().slice(1);
+  const title = hand.happens(0.5) ? '0' : hand.word().slice(1);
   const tag = hand.word();
   const text = hand.happens(0.3) ? `---\ntitle: Page ${title}\ntags: [${tag}]\n---\n${body}` : body;
   return hand.happens(0.1) ? text.replace(/\n$/, '') : text;
