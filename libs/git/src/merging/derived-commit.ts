@@ -13,8 +13,8 @@ export const mergeVersion = '1';
 export const mergeTrailer = 'Erwik-Merge';
 /** The trailer of a derived commit that names a file which one side deleted and the other changed: it was kept. */
 export const keptTrailer = 'Erwik-Kept';
-/** Most files named by trailers of one commit: the message stays well below what the gate lets through. */
-const keptNamedMax = 20;
+/** Room for the files that trailers of one commit name, in bytes: the gate lets a message of 16 KiB through. */
+const keptNamedMaxBytes = 8 * 1024;
 
 const merger = { name: 'erwik', email: 'merge@erwik.invalid' };
 
@@ -33,9 +33,14 @@ export function derivedCommit(
   const [one, two] = parents.map(({ sha }) => sha.slice(0, 7));
   const message = withTrailers(`Merge ${one} and ${two}`, {
     [mergeTrailer]: mergeVersion,
-    [keptTrailer]: kept.slice(0, keptNamedMax),
+    [keptTrailer]: fitting(kept),
   });
   return { tree, parents: parents.map(({ sha }) => sha), author: signature, committer: signature, message };
+}
+
+function fitting(paths: readonly string[]): string[] {
+  let bytes = 0;
+  return paths.filter((path) => (bytes += Buffer.byteLength(path) + keptTrailer.length) <= keptNamedMaxBytes);
 }
 
 /** Whether a commit was made by merging tips, by any version; every other commit is authored. */

@@ -36,7 +36,7 @@ export async function mergeTips(
   let head = first;
   const folded = [first.sha];
   for (const tip of others) {
-    const merged = await folding.merge(objects, { tree: head.tree, commits: folded }, tip);
+    const merged = await folding.merge(objects, { tree: head.tree, commits: [...folded] }, tip);
     const commit = derivedCommit([head, tip], merged);
     head = { ...commit, sha: objects.put({ type: 'commit', data: encodeCommit(commit) }) };
     folded.push(tip.sha);
@@ -103,7 +103,7 @@ class Folding {
     let { tree } = first;
     const folded = [first.sha];
     for (const base of others) {
-      ({ tree } = await this.merge(this.#scratch, { tree, commits: folded }, base));
+      ({ tree } = await this.merge(this.#scratch, { tree, commits: [...folded] }, base));
       folded.push(base.sha);
     }
     return tree;

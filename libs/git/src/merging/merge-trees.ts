@@ -4,6 +4,7 @@ import type { ObjectSink, PathEdit } from '../objects/edit-tree.js';
 import { editTree } from '../objects/edit-tree.js';
 import type { ObjectReader, Sha } from '../objects/object.js';
 import { isFolder } from '../objects/tree.js';
+import type { EntryTarget } from '../objects/tree.js';
 import { diffTrees, findPath } from '../repository/walk-trees.js';
 import { addRedirects } from './add-redirects.js';
 import { findRenames } from './find-renames.js';
@@ -121,18 +122,24 @@ async function resolvePlan(plan: TreePlan, resolution: Resolution): Promise<Reso
 
 /** Puts files beside those that kept their paths, under names that say what they are; what is there already stays. */
 async function placeBeside(sink: ObjectSink, tree: Sha, displaced: readonly Displaced[]): Promise<Sha> {
-  const edits = new Map<string, PathEdit>();
-  for (const { path, entry, label } of displaced) {
-    for (const digits of nameDigits) {
-      const name = besideName(path, label, entry.sha, digits);
-      const there = await findPath(sink, tree, name);
-      if (there !== null && there.sha !== entry.sha) continue;
-      edits.set(name, () => entry);
+  const placed = new Map<string, EntryTarget>();
+  for (const file of displaced) {
+    for (const name of namesBeside(file)) {
+      const there = placed.get(name) ?? (await findPath(sink, tree, name));
+      if (there !== null && there.sha !== file.entry.sha) continue;
+      placed.set(name, file.entry);
       break;
     }
   }
+  const edits = new Map([...placed].map(([name, entry]) => [name, () => entry]));
   return edits.size === 0 ? tree : editTree(sink, tree, edits);
 }
 
 /** Digits of a blob's sha in the name of a file beside another: more where a different file has that name. */
 const nameDigits = [8, 12, 16, 40];
+
+function* namesBeside({ path, entry, label }: Displaced): Iterable<string> {
+  for (const digits of nameDigits) yield besideName(path, label, entry.sha, digits);
+  // somebody has written other content under all of these names
+  for (let n = 2; ; n += 1) yield besideName(path, label, `${entry.sha}-${n}`, Infinity);
+}

@@ -1,5 +1,6 @@
 import { CommitGraph, countConflicts } from '@erwik/merge';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { checkCommit } from '../../src/gate/check-commit.js';
 import { isDerived, keptPaths, tipsOfHead } from '../../src/merging/derived-commit.js';
 import { extendGraph } from '../../src/merging/load-graph.js';
 import { mergeTips } from '../../src/merging/merge-tips.js';
@@ -102,6 +103,22 @@ describe('The head of two tips', () => {
     expect(keptPaths(parseCommit(await readTyped(objects, head, 'commit')))).toEqual(['a.md']);
   });
 
+  it('is a commit that the gate lets through, however many pages it names', async () => {
+    const paths = Array.from(
+      { length: 40 },
+      (_, n) => `${'a-folder-of-a-long-name/'.repeat(14)}${n}-${'x'.repeat(200)}.md`,
+    );
+    const all = (text: string | null): Changes => Object.fromEntries(paths.map((path) => [path, text]));
+    const base = await by('carol', undefined, all('one\n'));
+    const head = await headOf(
+      await by('alice', base, { ...all(null), 'a.md': 'a' }),
+      await by('bob', base, all('two\n')),
+    );
+    const data = await readTyped(objects, head, 'commit');
+    expect(keptPaths(parseCommit(data)).length).toBeGreaterThan(10);
+    expect(checkCommit(data, { now: clock * 1000 })).toEqual([]);
+  });
+
   it('has both texts of a passage, labelled with who wrote them, where and when', async () => {
     const base = await by('carol', undefined, { 'a.md': 'one\n' });
     const alice = await by('alice', base, { 'a.md': 'first\n' });
@@ -177,6 +194,23 @@ describe('The head of two tips', () => {
     const next = await by('dave', head, { 'a.md': 'b\n' });
     const other = await by('erin', alice, { 'c.md': 'c\n' });
     expect(await filesAt(await headOf(next, other))).toEqual({ ...files, 'a.md': 'b\n', 'c.md': 'c\n' });
+  });
+
+  it('puts a file beside another under a name that is free, also where somebody wrote under all others', async () => {
+    const [old, mine, yours] = [Buffer.from([0, 1]), Buffer.from([0, 2]), Buffer.from([0, 3])];
+    const sha = hashObject({ type: 'blob', data: mine });
+    const taken = [8, 12, 16, 40].map((digits) => `map (alice ${sha.slice(0, digits)}).png`);
+    const others = Object.fromEntries(taken.map((name) => [name, `written into ${name}\n`]));
+    const base = await by('carol', undefined, { 'map.png': old, ...others });
+    const head = await headOf(
+      await by('alice', base, { 'map.png': mine }),
+      await by('bob', base, { 'map.png': yours }),
+    );
+    expect(await filesAt(head)).toEqual({
+      ...others,
+      'map.png': yours.toString('latin1'),
+      [`map (alice ${sha}-2).png`]: mine.toString('latin1'),
+    });
   });
 
   it('moves a file beside the folder that has its name', async () => {
