@@ -1,4 +1,4 @@
-import type { MeshMessage, MemberState } from './messages.js';
+import type { MeshMessage, MemberState, SentMessage } from './messages.js';
 
 /** A neighbor of the router file. `address` is `host:port`; `id` pins its certificate; `maxBytesPerSecond` marks a known limit. */
 export interface ConfiguredNeighbor {
@@ -69,7 +69,7 @@ export type Told =
 
 /** What shall be done, in this order. */
 export type Action =
-  | { readonly type: 'send'; readonly link: number; readonly message: MeshMessage }
+  | { readonly type: 'send'; readonly link: number; readonly message: SentMessage }
   /** answered by `linkOpened` or `dialFailed`, exactly once */
   | { readonly type: 'dial'; readonly name: string; readonly address: string; readonly id: string | null }
   /** after what was sent on it; no fact about the link is needed any more */

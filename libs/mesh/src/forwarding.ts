@@ -11,10 +11,10 @@ import type {
   DeadNeighborNotice,
   DeathClaim,
   Exclude,
-  MeshMessage,
   NeighborRecord,
   NewNeighborNotice,
   Notice,
+  SentMessage,
 } from './messages.js';
 import { checksumOfClaims, checksumOfRecords } from './neighbor-record.js';
 import { OutgoingQueue } from './outgoing-queue.js';
@@ -42,7 +42,7 @@ export function claimsNotice(claims: readonly DeathClaim[]): Omit<DeadNeighborNo
 }
 
 /** Sends a message as it is. */
-export function send(turn: Turn, { number }: Link, message: MeshMessage): void {
+export function send(turn: Turn, { number }: Link, message: SentMessage): void {
   turn.act({ type: 'send', link: number, message });
 }
 

@@ -19,9 +19,16 @@ export type {
   Notice,
   Ping,
   Pong,
+  SentMessage,
   UnknownMessage,
 } from './messages.js';
 export { servesMax } from './limits.js';
 export { changesOfRouterFile } from './router-file-changes.js';
 export { Neighbor, NodeName, RouterFile, readRouterFile, routerFileMaxChars } from './router-file.js';
 export type { RouterFileFault, RouterFileReading, Suggest } from './router-file.js';
+export { BadMessage } from './wire/bad-message.js';
+export type { BadMessageReason } from './wire/bad-message.js';
+export { decodeMessage } from './wire/decode-message.js';
+export { encodeMessage } from './wire/encode-message.js';
+export { signRecord, signedBytes, verifiesRecord } from './wire/record-signature.js';
+export type { SignedFields } from './wire/record-signature.js';

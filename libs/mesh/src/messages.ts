@@ -3,8 +3,8 @@ export type Exclude = { readonly names: readonly string[] } | { readonly allBut:
 
 /**
  * What a node says of itself, as others pass it on. `address` is `host:port`; `ageMs` is the time since somebody last had
- * a link to it, so no clocks need to agree; `via` is who has that link, where it is not the sender; `signature` is made by the
- * subject over the other fields but these two.
+ * a link to it, so no clocks need to agree; `via` is who has that link, where it is not the sender; `signature` (base64) is
+ * made by the subject over the other fields but these two.
  */
 export interface NeighborRecord {
   readonly name: string;
@@ -16,7 +16,10 @@ export interface NeighborRecord {
   readonly signature: string;
 }
 
-/** `by` has lost its link to this incarnation of the node and found no way back. A claim, not a fact. */
+/**
+ * `by` has lost its link to this incarnation of the node and found no way back. A claim, not a fact. As the 2009 note writes
+ * it, with a name alone, it is of no incarnation (0), thus older than every life, and by nobody (empty).
+ */
 export interface DeathClaim {
   readonly name: string;
   readonly incarnation: number;
@@ -115,5 +118,8 @@ export interface UnknownMessage {
   readonly tag: string;
 }
 
-/** Everything that is said on a link. */
-export type MeshMessage = Notice | Hello | Ping | Pong | Got | Buckets | Bye | UnknownMessage;
+/** Everything that this version says on a link. */
+export type SentMessage = Notice | Hello | Ping | Pong | Got | Buckets | Bye;
+
+/** Everything that may be heard on a link. */
+export type MeshMessage = SentMessage | UnknownMessage;

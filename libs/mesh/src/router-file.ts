@@ -7,7 +7,7 @@ export const routerFileMaxChars = 256 * 1024;
 /** Any one of them is enough to join, and the pool brings the rest. */
 const neighborsMax = 256;
 /** DNS allows 253 characters for a host, and a name is shown in tables. */
-const nameMaxChars = 260;
+export const nameMaxChars = 260;
 /** Ten gigabits a second: nobody calls that slow. */
 const kbpsMax = 10_000_000;
 const portMax = 65_535;
@@ -31,13 +31,15 @@ const Address = z.string().transform((text, context) => {
 });
 
 /** Where others can dial: neither "any address" nor "any port". */
-const Reachable = Address.refine(
+export const Reachable = Address.refine(
   ({ host, port }) => port > 0 && host !== '0.0.0.0' && host !== '::',
   'expected an address that others can reach, with a port',
 );
 
 /** The SHA-256 of a node's certificate in base32 (RFC 4648, without padding): 52 characters. */
-const NodeId = z.string().regex(/^[A-Z2-7]{52}$/, 'expected the 52 characters that `erwik invite` prints');
+export const NodeId = z
+  .string()
+  .regex(/^[A-Z2-7]{52}$/, 'expected the 52 characters that `erwik invite` prints');
 
 /** Another host of the mesh, as the operator names it. */
 export const Neighbor = z.strictObject({

@@ -1,0 +1,65 @@
+import { BadTerm, decodeTerm, isAtom, isTuple } from '@erwik/etf';
+import type { Term } from '@erwik/etf';
+import type { Digests, MeshMessage } from '../messages.js';
+import { BadMessage } from './bad-message.js';
+import { helloIn } from './decode-hello.js';
+import { noticeIn } from './decode-notice.js';
+import { bucketsAt, digestAt } from './digests.js';
+import { pingNumberMax, reasonMaxChars } from './message-limits.js';
+import { atomAt, elementAt, integerAt, shaAt, textAt } from './places.js';
+import type { Place } from './places.js';
+import { propertiesAt, required } from './properties.js';
+
+/**
+ * Reads the payload of a frame, in the forms of `encodeMessage` and in those of the 2009 note: names and shas as atoms or
+ * charlists too, a node by its name alone, no checksum and no exclude list on a notice about nodes. A message of another
+ * kind is `unknown`, and so is a `new_neighbor` that tells nothing but names: their own hellos will tell the rest.
+ * Properties that are not known are ignored, as are further elements of a tuple. Throws BadMessage.
+ */
+export function decodeMessage(payload: Uint8Array): MeshMessage {
+  const term = readTerm(payload);
+  if (!isTuple(term)) throw new BadMessage('not-a-message', '');
+  const [first] = term.tuple;
+  if (first === undefined || !isAtom(first)) throw new BadMessage('not-a-message', '');
+  return messageIn({ term, path: first.atom }, first.atom);
+}
+
+function readTerm(payload: Uint8Array): Term {
+  try {
+    return decodeTerm(payload);
+  } catch (cause) {
+    if (cause instanceof BadTerm) throw new BadMessage('bad-term', '', { cause });
+    throw cause;
+  }
+}
+
+function messageIn(whole: Place, type: string): MeshMessage {
+  switch (type) {
+    case 'event':
+      return eventIn(whole);
+    case 'hello':
+      return helloIn(propertiesAt(elementAt(whole, 1), type));
+    case 'ping':
+    case 'pong':
+      return { type, number: integerAt(elementAt(whole, 1), 0, pingNumberMax), ...digestsIn(whole) };
+    case 'got':
+      return { type, sha: shaAt(elementAt(whole, 1)) };
+    case 'mb':
+      return { type, buckets: bucketsAt(elementAt(whole, 1)) };
+    case 'bye':
+      return { type, reason: textAt(elementAt(whole, 1), reasonMaxChars) };
+    default:
+      return { type: 'unknown', tag: type };
+  }
+}
+
+function eventIn(whole: Place): MeshMessage {
+  const tag = atomAt(elementAt(whole, 1));
+  if (tag !== 'commit' && tag !== 'new_neighbor' && tag !== 'dead_neighbor') return { type: 'unknown', tag };
+  return noticeIn(tag, propertiesAt(elementAt(whole, 2), tag)) ?? { type: 'unknown', tag };
+}
+
+function digestsIn(whole: Place): Digests {
+  const properties = propertiesAt(elementAt(whole, 2), whole.path);
+  return { tips: digestAt(required(properties, 'tips')), members: digestAt(required(properties, 'members')) };
+}

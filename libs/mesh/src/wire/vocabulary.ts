@@ -1,0 +1,57 @@
+import { atom } from '@erwik/etf';
+import type { Atom } from '@erwik/etf';
+
+/**
+ * Every atom that nodes write. Erlang never forgets an atom, so there are no others: names, shas and reasons are binaries.
+ * What another version adds is ignored where it is read.
+ */
+export const vocabulary = [
+  // messages
+  'event',
+  'hello',
+  'ping',
+  'pong',
+  'got',
+  'mb',
+  'bye',
+  // the three events of the 2009 note
+  'commit',
+  'new_neighbor',
+  'dead_neighbor',
+  // their properties
+  'checksum',
+  'exclude',
+  'all_but',
+  'node',
+  // properties of a node
+  'id',
+  'inc',
+  'addr',
+  'sig',
+  'age',
+  'via',
+  'by',
+  // properties of a hello, and the digests, which pings have too
+  'proto',
+  'name',
+  'join',
+  'you',
+  'tips',
+  'members',
+  'caps',
+  'now',
+  // values
+  'true',
+  'false',
+  'alive',
+  'suspect',
+  'dead',
+] as const;
+
+/** The name of an atom that nodes write. */
+export type Word = (typeof vocabulary)[number];
+
+/** The atom of that name. */
+export function word(name: Word): Atom {
+  return atom(name);
+}
