@@ -108,7 +108,7 @@ describe('whatever comes is a message or a BadMessage', () => {
     );
   });
 
-  test('a text that is too long is refused before it is read, as a binary and as a charlist', () => {
+  test('a text of a whole frame is refused, as a binary and as a charlist', () => {
     for (const long of [Buffer.alloc(60_000, 'a'), Array.from({ length: 60_000 }, () => 97)])
       expect(badMessageOf(encodeTerm(tuple(atom('got'), long)))).toMatchObject({
         reason: 'too-long',
