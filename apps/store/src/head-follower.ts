@@ -1,13 +1,13 @@
 import type { BusEvent, CommitLine, PageChanged, Sha } from '@erwik/events';
-import { diffTrees, isServed, tipsOfHead } from '@erwik/git';
-import type { EntryTarget, ObjectReader, Writer } from '@erwik/git';
+import { diffTrees, isServed, tipsOfHead, treeOfCommit } from '@erwik/git';
+import type { EntryTarget, Writer } from '@erwik/git';
 import { nameOfPath } from '@erwik/pages';
 import type { Logger } from '@erwik/runtime';
 import type { Ancestry } from './ancestry.js';
 import type { FileChange, HeadState } from './head-state.js';
 import type { Indexer } from './indexer/indexer.js';
 import type { LatestChanges } from './latest-changes.js';
-import { readChange, readCommit } from './read-commit.js';
+import { readChange } from './read-commit.js';
 import type { WrittenCommit } from './save-page.js';
 
 /** Beyond this many changed files a move of head is told as one coarse event: fronts would drop most of their cache anyway. */
@@ -114,7 +114,11 @@ export class HeadFollower implements AsyncDisposable {
     const held = await Promise.all(
       (arrived.length > 0 ? arrived : tips).map((sha) => readChange(writer, sha)),
     );
-    const differences = await diffTrees(writer, await treeOf(writer, previous), await treeOf(writer, head));
+    const differences = await diffTrees(
+      writer,
+      await treeOfCommit(writer, previous),
+      await treeOfCommit(writer, head),
+    );
     const grown = await this.#isGrown(before, tips);
     const files = differences.map(({ path, after }) => ({ path, blob: servedBlob(path, after) }));
     const changes = heads.advance(head, files);
@@ -127,6 +131,7 @@ export class HeadFollower implements AsyncDisposable {
 
   /** Whether the new head holds all that was authored before: it does unless somebody put back an older branch. */
   async #isGrown(before: readonly Sha[], tips: readonly Sha[]): Promise<boolean> {
+    if (before.length === 0) return true;
     const { writer, ancestry } = this.#wiki;
     const graph = await ancestry.of([...before, ...tips], { reader: writer, head: writer.head() });
     return before.every((old) => tips.some((tip) => graph.isAncestor(old, tip)));
@@ -156,10 +161,6 @@ function eventsOfMove({ head, previous, held, changes }: Move): BusEvent[] {
 
 function changedPage({ path, kind, blob }: ChangedFile, change: CommitLine): BusEvent {
   return { type: 'PageChanged', name: nameOfPath(path) ?? path, path, kind, blob, change };
-}
-
-async function treeOf(reader: ObjectReader, commit: Sha | null): Promise<Sha | null> {
-  return commit === null ? null : (await readCommit(reader, commit)).tree;
 }
 
 /** The blob of an entry that readers may see; null for symbolic links, submodules and files with unfit names. */

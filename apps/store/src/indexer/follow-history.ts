@@ -1,5 +1,5 @@
 import type { ObjectReader, Sha } from '@erwik/git';
-import { diffTrees, isDerived, isServed, keptPaths, parseCommit, readTyped, streamLog } from '@erwik/git';
+import { diffTrees, isDerived, isServed, keptPaths, readTyped, streamLog, treeOfCommit } from '@erwik/git';
 import type { LoggedChange, LoggedCommit, TreeChange } from '@erwik/git';
 import type { IndexedChange, IndexedCommit, IndexedFile, WikiIndex } from '@erwik/index';
 import { nameOfPath } from '@erwik/pages';
@@ -56,10 +56,10 @@ export async function followHistory(
 
 /** The files in which a head differs from what the index has, which may be of two heads where a step was interrupted. */
 async function changedFiles(index: WikiIndex, head: Sha, reader: ObjectReader): Promise<TreeChange[]> {
-  const tree = await treeOf(head, reader);
+  const tree = await treeOfCommit(reader, head);
   const changed = new Map<string, TreeChange>();
   for (const root of new Set([index.head, ...indexedRoots(index)])) {
-    const changes = await diffTrees(reader, await treeOf(root, reader), tree);
+    const changes = await diffTrees(reader, await treeOfCommit(reader, root), tree);
     for (const change of changes) changed.set(change.path, change);
   }
   return [...changed.values()];
@@ -121,10 +121,6 @@ function indexedChanges(change: LoggedChange, sizes: Sizes): IndexedChange[] {
 
 function sizeOf(blob: Sha | null, sizes: Sizes): number {
   return blob === null ? 0 : (sizes.get(blob) ?? 0);
-}
-
-async function treeOf(commit: Sha | null, reader: ObjectReader): Promise<Sha | null> {
-  return commit === null ? null : parseCommit(await readTyped(reader, commit, 'commit')).tree;
 }
 
 /** A file as the index takes it; what is not served to readers is left out of it. */

@@ -1,8 +1,7 @@
 import type { VersionLabel } from '@erwik/merge';
-import { parseCommit } from '../objects/commit.js';
 import type { Commit } from '../objects/commit.js';
-import { readTyped } from '../objects/object.js';
 import type { ObjectReader, Sha } from '../objects/object.js';
+import { readCommit, treeOfCommit } from '../objects/read-commit.js';
 import { readTrailer } from '../objects/trailers.js';
 import { diffTrees } from '../repository/walk-trees.js';
 import type { TreeChange } from '../repository/walk-trees.js';
@@ -62,11 +61,7 @@ async function changesOf(reader: ObjectReader, { tree, parents }: Commit): Promi
 }
 
 async function changesSince(reader: ObjectReader, parent: Sha | undefined, tree: Sha): Promise<TreeChange[]> {
-  return diffTrees(reader, parent === undefined ? null : (await readCommit(reader, parent)).tree, tree);
-}
-
-async function readCommit(reader: ObjectReader, sha: Sha): Promise<Commit> {
-  return parseCommit(await readTyped(reader, sha, 'commit'));
+  return diffTrees(reader, await treeOfCommit(reader, parent ?? null), tree);
 }
 
 function labelOf(sha: Sha, { author, message }: Commit): VersionLabel {

@@ -1,6 +1,5 @@
-import { parseCommit } from '../objects/commit.js';
 import type { Commit, Signature } from '../objects/commit.js';
-import { readTyped } from '../objects/object.js';
+import { readCommit } from '../objects/read-commit.js';
 import type { ObjectReader, Sha } from '../objects/object.js';
 import { readTrailer, readTrailers, withTrailers } from '../objects/trailers.js';
 
@@ -67,7 +66,7 @@ export async function tipsOfHead(reader: ObjectReader, head: Sha | null): Promis
   for (let sha = open.pop(); sha !== undefined; sha = open.pop()) {
     if (seen.has(sha)) continue;
     seen.add(sha);
-    const commit = parseCommit(await readTyped(reader, sha, 'commit'));
+    const commit = await readCommit(reader, sha);
     if (isDerived(commit)) open.push(...commit.parents.toReversed());
     else tips.add(sha);
   }

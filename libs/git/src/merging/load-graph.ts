@@ -1,7 +1,7 @@
 import { CommitGraph } from '@erwik/merge';
-import { parseCommit } from '../objects/commit.js';
-import { isSha, readTyped } from '../objects/object.js';
+import { isSha } from '../objects/object.js';
 import type { ObjectReader, Sha } from '../objects/object.js';
+import { readCommit } from '../objects/read-commit.js';
 import { streamGit } from '../programs/run-git.js';
 
 /** Longest that reading the ancestry of all commits may take, in ms: 1,000,000 take some seconds. */
@@ -38,7 +38,7 @@ export async function extendGraph(
 ): Promise<void> {
   const open = commits.filter((sha) => !graph.has(sha));
   for (let sha = open.at(-1); sha !== undefined; sha = open.at(-1)) {
-    const { parents, committer } = parseCommit(await readTyped(reader, sha, 'commit'));
+    const { parents, committer } = await readCommit(reader, sha);
     const missing = parents.filter((parent) => !graph.has(parent));
     if (missing.length === 0) {
       graph.add(sha, parents, committer.seconds);

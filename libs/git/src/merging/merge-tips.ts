@@ -1,8 +1,9 @@
 import type { CommitGraph } from '@erwik/merge';
-import { encodeCommit, parseCommit } from '../objects/commit.js';
+import { encodeCommit } from '../objects/commit.js';
 import type { ObjectSink } from '../objects/edit-tree.js';
-import { emptyTreeSha, readTyped } from '../objects/object.js';
+import { emptyTreeSha } from '../objects/object.js';
 import type { Sha } from '../objects/object.js';
+import { readCommit } from '../objects/read-commit.js';
 import type { KnownDeeds } from './deed.js';
 import { derivedCommit } from './derived-commit.js';
 import type { NamedCommit } from './derived-commit.js';
@@ -50,7 +51,7 @@ async function inOrder(objects: ObjectSink, tips: readonly Sha[]): Promise<Named
 }
 
 async function readNamed(objects: ObjectSink, sha: Sha): Promise<NamedCommit> {
-  return { sha, ...parseCommit(await readTyped(objects, sha, 'commit')) };
+  return { sha, ...(await readCommit(objects, sha)) };
 }
 
 /** What has been merged so far: a tree, and the commits that went into it. */

@@ -4,7 +4,7 @@ import nodegit from 'nodegit';
 import type { Odb, Oid, OdbObject, Repository as Handle } from 'nodegit';
 import type { ObjectReader, ObjectType, RawObject, Sha } from '../objects/object.js';
 import { MissingObject, readTyped } from '../objects/object.js';
-import { parseCommit } from '../objects/commit.js';
+import { readCommit } from '../objects/read-commit.js';
 import type { EntryTarget } from '../objects/tree.js';
 import { checkedSha } from '../programs/checked-sha.js';
 import { cachingReader } from './object-cache.js';
@@ -85,7 +85,7 @@ class OpenRepository implements Repository {
   }
 
   async treeOf(commit: Sha): Promise<Sha> {
-    return parseCommit(await readTyped(this, commit, 'commit')).tree;
+    return (await readCommit(this, commit)).tree;
   }
 
   async entryAt(commit: Sha, path: string): Promise<EntryTarget | null> {

@@ -1,9 +1,10 @@
-import { encodeCommit, parseCommit } from '../objects/commit.js';
+import { encodeCommit } from '../objects/commit.js';
 import type { Signature } from '../objects/commit.js';
-import { emptyTreeSha, hashObject, readTyped } from '../objects/object.js';
+import { emptyTreeSha, hashObject } from '../objects/object.js';
 import { BadChange, editTree } from '../objects/edit-tree.js';
 import type { DeltaBase, ObjectSink, PathEdit } from '../objects/edit-tree.js';
 import type { ObjectReader, RawObject, Sha } from '../objects/object.js';
+import { treeOfCommit } from '../objects/read-commit.js';
 import { spliceBetween } from '../objects/splice.js';
 import { fileMode } from '../objects/tree.js';
 import type { EntryTarget } from '../objects/tree.js';
@@ -112,8 +113,7 @@ export class OpenDraft implements Draft {
   }
 
   async #rootTree(): Promise<Sha> {
-    if (this.#head === null) return emptyTreeSha;
-    return parseCommit(await readTyped(this, this.#head, 'commit')).tree;
+    return (await treeOfCommit(this, this.#head)) ?? emptyTreeSha;
   }
 
   #editsOf(changes: readonly FileChange[]): Map<string, PathEdit> {
