@@ -1,3 +1,4 @@
+import { wholeLines } from '../text/lines.js';
 import type { Alternative } from './alternative.js';
 import { orderAlternatives } from './alternative.js';
 import { findBlocks } from './find-blocks.js';
@@ -47,10 +48,6 @@ export function formatConflict(alternatives: readonly Alternative[]): string {
     `${'='.repeat(length)}\n${last.text}`,
     marker('>', length, last.label),
   ].join('');
-}
-
-function wholeLines(text: string): string {
-  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
 function marker(character: string, length: number, label: VersionLabel): string {
