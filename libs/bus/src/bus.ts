@@ -1,6 +1,6 @@
 import type { Logger } from '@erwik/runtime';
 import type { Redis } from 'ioredis';
-import { isReady, openConnection, openReader } from './connection.js';
+import { isReady, openConnection, openReader, openWorker } from './connection.js';
 
 /** `node` is the node’s name: every key begins with it, so that several nodes may share one Redis. */
 export interface BusOptions {
@@ -12,7 +12,14 @@ export interface BusOptions {
 /** The names a node's bus uses in Redis. */
 export interface BusKeys {
   readonly requests: string;
+  /** what the store tells */
   readonly events: string;
+  /** what the router tells: each stream has one publisher, as gaps in its numbers mean something */
+  readonly meshEvents: string;
+  /** begins the names of what the router writes about the mesh */
+  readonly mesh: string;
+  /** begins the names of what BullMQ keeps */
+  readonly jobs: string;
   /** begins the name of every channel for replies */
   readonly replies: string;
 }
@@ -30,6 +37,8 @@ export interface Bus extends AsyncDisposable {
   readonly log: Logger;
   /** for the parts of this package: a connection of its own for what waits */
   openReader(role: string): Redis;
+  /** for the parts of this package: a connection of its own for BullMQ, which asks for settings of its own */
+  openWorker(role: string): Redis;
 }
 
 /**
@@ -49,15 +58,27 @@ export function connectBus({ url, node, log }: BusOptions): Bus {
     keys: {
       requests: `erwik:${node}:requests`,
       events: `erwik:${node}:events`,
+      meshEvents: `erwik:${node}:mesh-events`,
+      mesh: `erwik:${node}:mesh:`,
+      jobs: `erwik:${node}:jobs`,
       replies: `erwik:${node}:replies:`,
     },
     log,
     openReader: (role) => openReader({ url, role, log }),
+    openWorker: (role) => openWorker({ url, role, log }),
     [Symbol.asyncDispose]: async () => {
       // quit() would wait behind a hanging command
       await Promise.resolve(commands.disconnect());
     },
   };
+}
+
+/** Which stream of events is meant: the store's, or that of the router. */
+export type EventSource = 'store' | 'mesh';
+
+/** The name of that stream. */
+export function eventsKey({ keys }: Bus, source: EventSource): string {
+  return source === 'store' ? keys.events : keys.meshEvents;
 }
 
 /**

@@ -51,6 +51,11 @@ export function openReader(options: ConnectionOptions): Redis {
   return openConnection(options, { socketTimeout: silenceMaxMs });
 }
 
+/** A connection as BullMQ wants it: commands wait until it is back, however often they have to be sent again. */
+export function openWorker(options: ConnectionOptions): Redis {
+  return openConnection(options, { enableOfflineQueue: true, maxRetriesPerRequest: null });
+}
+
 /** One line when a connection is lost and one when it is back, however often it tries in between. */
 function logChanges(redis: Redis, role: string, log: Logger): void {
   let said: string | null = null;

@@ -1,6 +1,7 @@
 import { BusEvent } from '@erwik/events';
 import { z } from 'zod';
-import type { Bus } from './bus.js';
+import type { Bus, EventSource } from './bus.js';
+import { eventsKey } from './bus.js';
 import { blockMs, isReady, keepReading } from './connection.js';
 import { compareIds, entriesOf, entriesOfRange, readJson } from './entries.js';
 import type { Entry } from './entries.js';
@@ -27,8 +28,8 @@ const readMaxEvents = 512;
 const WholeNumber = z.coerce.number().int().min(0);
 
 /** Follows events from now on. Every process sees all of them; Redis may come and go, or lose them. */
-export function followEvents(bus: Bus, listener: EventListener): Follower {
-  return new StreamFollower(bus, listener);
+export function followEvents(bus: Bus, listener: EventListener, source: EventSource = 'store'): Follower {
+  return new StreamFollower(bus, listener, eventsKey(bus, source));
 }
 
 /** The last entry that was taken, and who numbered it. */
@@ -40,6 +41,7 @@ interface Position {
 
 class StreamFollower implements Follower {
   readonly #bus: Bus;
+  readonly #key: string;
   readonly #listener: EventListener;
   readonly #reader;
   readonly #stopping = new AbortController();
@@ -50,8 +52,9 @@ class StreamFollower implements Follower {
   #checked = false;
   #connected = false;
 
-  constructor(bus: Bus, listener: EventListener) {
+  constructor(bus: Bus, listener: EventListener, key: string) {
     this.#bus = bus;
+    this.#key = key;
     this.#listener = listener;
     this.#reader = bus.openReader('events');
     this.#reader.on('close', () => {
@@ -79,7 +82,7 @@ class StreamFollower implements Follower {
   async #read(): Promise<() => void> {
     if (!this.#checked || this.#position === null) return this.#resume();
     const how = ['COUNT', readMaxEvents, 'BLOCK', blockMs, 'STREAMS'] as const;
-    const entries = entriesOf(await this.#reader.xread(...how, this.#bus.keys.events, this.#position.id));
+    const entries = entriesOf(await this.#reader.xread(...how, this.#key, this.#position.id));
     return entries.length > 0 ? () => this.#take(entries) : this.#compareWithStream(this.#runId);
   }
 
@@ -98,9 +101,7 @@ class StreamFollower implements Follower {
    * one. Otherwise our position holds, and the numbers tell whether anything after it is missing.
    */
   async #compareWithStream(runId: string | null): Promise<() => void> {
-    const [newest] = entriesOfRange(
-      await this.#reader.xrevrange(this.#bus.keys.events, '+', '-', 'COUNT', 1),
-    );
+    const [newest] = entriesOfRange(await this.#reader.xrevrange(this.#key, '+', '-', 'COUNT', 1));
     const position = newest === undefined ? start : positionOf(newest);
     const reason = this.#whyLost(runId, position);
     return () => {

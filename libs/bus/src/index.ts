@@ -4,7 +4,17 @@ export { followEvents } from './follow-events.js';
 export { createPublisher } from './publish-events.js';
 export { createRequester, requestTimeoutMaxMs, usualRequestTimeoutMs } from './requester.js';
 export { serveRequests } from './serve-requests.js';
-export type { Bus, BusOptions } from './bus.js';
+export {
+  addMeshLog,
+  addReceipt,
+  dropMeshReport,
+  meshLogMax,
+  readMeshLog,
+  readMeshReport,
+  readReceipts,
+  writeMeshReport,
+} from './mesh-board.js';
+export type { Bus, BusOptions, EventSource } from './bus.js';
 export type { EventListener, Follower } from './follow-events.js';
 export type { Publisher } from './publish-events.js';
 export type { Requester } from './requester.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BusEvent } from '@erwik/events';
-import type { Bus } from './bus.js';
-import { setForeignAside } from './bus.js';
+import type { Bus, EventSource } from './bus.js';
+import { eventsKey, setForeignAside } from './bus.js';
 import { isReady, replyCode } from './connection.js';
 
 /** Tells the node's processes facts, in order. */
@@ -19,23 +19,25 @@ const keptEvents = 10_000;
 const retryMs = 1_000;
 
 /**
- * Makes the one publisher of a node. Its entries are numbered without gaps, also those that could not be sent, so a
+ * Makes the one publisher of a stream. Its entries are numbered without gaps, also those that could not be sent, so a
  * missing number tells a follower that it missed something, whatever the reason: trimmed, flushed, lost by a Redis that
  * restarted, or a publisher that died between a fact and its telling.
  */
-export function createPublisher(bus: Bus): Publisher {
-  return new StreamPublisher(bus);
+export function createPublisher(bus: Bus, source: EventSource = 'store'): Publisher {
+  return new StreamPublisher(bus, eventsKey(bus, source));
 }
 
 class StreamPublisher implements Publisher {
   readonly #bus: Bus;
+  readonly #key: string;
   readonly #name = randomUUID();
   #count = 0;
   #sending: Promise<void> = Promise.resolve();
   #retry: NodeJS.Timeout | undefined;
 
-  constructor(bus: Bus) {
+  constructor(bus: Bus, key: string) {
     this.#bus = bus;
+    this.#key = key;
     bus.commands.on('ready', this.#sendMark);
     if (isReady(bus.commands)) this.#sendMark();
   }
@@ -66,7 +68,7 @@ class StreamPublisher implements Publisher {
         this.#count,
         ...(event === null ? [] : ['event', event]),
       ];
-      pipeline.xadd(this.#bus.keys.events, 'MAXLEN', '~', keptEvents, '*', ...fields);
+      pipeline.xadd(this.#key, 'MAXLEN', '~', keptEvents, '*', ...fields);
     }
     const before = this.#sending;
     const sent = pipeline.exec().then(firstError, (error: unknown) => error);
@@ -75,8 +77,8 @@ class StreamPublisher implements Publisher {
 
   async #check(err: unknown): Promise<void> {
     if (err === null) return;
-    const { log, keys } = this.#bus;
-    if (replyCode(err) === 'WRONGTYPE' && (await setForeignAside(this.#bus, keys.events)))
+    const { log } = this.#bus;
+    if (replyCode(err) === 'WRONGTYPE' && (await setForeignAside(this.#bus, this.#key)))
       return this.#sendMark();
     if (this.#retry !== undefined) return;
     log.warn({ err }, 'events could not be told: followers will ask for what they missed');

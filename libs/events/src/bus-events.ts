@@ -1,8 +1,18 @@
 import { z } from 'zod';
+import { Receipt } from './mesh.js';
 import { CommitLine, FilePath, PageName, Sha } from './names.js';
 
-/** A commit and all its ancestry are durable in this node's repository. */
-export const CommitHeld = z.object({ type: z.literal('CommitHeld'), commit: Sha, parents: z.array(Sha) });
+/**
+ * An authored commit and all its ancestry are durable in this node's repository. `tips` are all tips from then on; `saved`
+ * says that it was made here, by a person or a push, and is news for the mesh, which one that was pulled is not.
+ */
+export const CommitHeld = z.object({
+  type: z.literal('CommitHeld'),
+  commit: Sha,
+  parents: z.array(Sha),
+  tips: z.array(Sha),
+  saved: z.boolean(),
+});
 
 /**
  * `refs/heads/main` names another commit. `coarse` says that too many pages changed to name each of them:
@@ -33,6 +43,19 @@ export type PageChanged = z.infer<typeof PageChanged>;
 /** The search and history index has caught up with a head. */
 export const IndexCaughtUp = z.object({ type: z.literal('IndexCaughtUp'), head: Sha });
 
+/** The router's report of the mesh has changed: whoever shows it reads it again. */
+export const MeshChanged = z.object({ type: z.literal('MeshChanged') });
+
+/** Another node holds this commit now. */
+export const CommitReceived = z.object({ type: z.literal('CommitReceived'), commit: Sha, receipt: Receipt });
+
 /** A fact inside a node, told on the bus in the past tense. Facts of one save follow each other in this order. */
-export const BusEvent = z.discriminatedUnion('type', [CommitHeld, PageChanged, HeadMoved, IndexCaughtUp]);
+export const BusEvent = z.discriminatedUnion('type', [
+  CommitHeld,
+  PageChanged,
+  HeadMoved,
+  IndexCaughtUp,
+  MeshChanged,
+  CommitReceived,
+]);
 export type BusEvent = z.infer<typeof BusEvent>;

@@ -1,5 +1,24 @@
 export { Sha, PageName, FilePath, TimeMs, Person, CommitLine } from './names.js';
-export { BusEvent, ChangeKind, CommitHeld, HeadMoved, IndexCaughtUp, PageChanged } from './bus-events.js';
+export {
+  BusEvent,
+  ChangeKind,
+  CommitHeld,
+  CommitReceived,
+  HeadMoved,
+  IndexCaughtUp,
+  MeshChanged,
+  PageChanged,
+} from './bus-events.js';
+export {
+  MeshCounters,
+  MeshLogLine,
+  MeshReport,
+  NeighborReport,
+  NeighborState,
+  PullReport,
+  Receipt,
+  RefusedNeighbor,
+} from './mesh.js';
 export {
   HistoryRow,
   LinkState,
@@ -17,7 +36,12 @@ export {
   SearchHit,
   SpecialPage,
   StoreStatus,
+  PackBytes,
+  PackReply,
+  TakenPack,
   filePieceMaxBytes,
+  havesMax,
+  inlinePackMaxBytes,
   listMaxRows,
   operations,
   pageTextMaxBytes,

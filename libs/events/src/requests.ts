@@ -11,6 +11,11 @@ export const listMaxRows = 500;
 /** Largest piece of a file that one reply carries, in bytes. */
 export const filePieceMaxBytes = 512 * 1024;
 
+/** Largest pack that a message of the bus carries, in bytes; a larger one is a file of the node's folder. */
+export const inlinePackMaxBytes = 256 * 1024;
+/** Most commits by which a node says what it holds. */
+export const havesMax = 256;
+
 const Limit = z.number().int().min(1).max(listMaxRows);
 const Cursor = z.string().max(200).nullable();
 
@@ -164,6 +169,10 @@ export const StoreStatus = z.object({
   head: Sha.nullable(),
   /** the authored commits that head was merged from; head alone where it is authored itself */
   tips: z.array(Sha),
+  /** the commits without a parent in head's history, by which nodes know that they are of one wiki */
+  roots: z.array(Sha),
+  /** derived merges that were made since the store started */
+  merges: z.number().int(),
   pages: z.number().int(),
   files: z.number().int(),
   index: z.object({ head: Sha.nullable(), complete: z.boolean() }),
@@ -172,7 +181,36 @@ export const StoreStatus = z.object({
 });
 export type StoreStatus = z.infer<typeof StoreStatus>;
 
-/** Everything a front may ask of the store: the request's body and the reply's, by operation. */
+/** A pack: its bytes, or the name of a file below `packs` in the node's folder, which whoever gets it removes. */
+export const PackBytes = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('inline'), base64: z.string() }),
+  z.object({
+    kind: z.literal('file'),
+    name: z.string().regex(/^[a-z0-9-]{1,64}\.pack$/),
+    bytes: z.number().int(),
+  }),
+]);
+export type PackBytes = z.infer<typeof PackBytes>;
+
+/** `tip` is the commit that the pack leads to, and `left` how many of the first-parent line are still to come after it. */
+export const PackReply = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('pack'), tip: Sha, left: z.number().int(), pack: PackBytes }),
+  /** the commit is not held here */
+  z.object({ kind: z.literal('missing') }),
+]);
+export type PackReply = z.infer<typeof PackReply>;
+
+/** What became of a pack. After `held` the commit is durable; `head` and `tips` are those from then on. */
+export const TakenPack = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('held'), head: Sha, tips: z.array(Sha), origin: z.string().nullable() }),
+  /** it is broken, breaks a rule, or is beyond a limit: `code` is stable, `message` says what is wrong */
+  z.object({ kind: z.literal('refused'), code: z.string(), message: z.string() }),
+  /** it needs an object that is neither in it nor here */
+  z.object({ kind: z.literal('incomplete'), object: Sha }),
+]);
+export type TakenPack = z.infer<typeof TakenPack>;
+
+/** Everything a front or the router may ask of the store: the request's body and the reply's, by operation. */
 export const operations = {
   readPage: {
     body: z.object({ name: PageName }),
@@ -260,6 +298,20 @@ export const operations = {
   },
   holds: { body: z.object({ commit: Sha }), reply: z.object({ holds: z.boolean(), head: Sha.nullable() }) },
   status: { body: z.object({}), reply: StoreStatus },
+  /**
+   * A pack for a neighbor that wants `commit` and holds `have` (what is not held here is ignored): of at most `commitsMax`
+   * commits of the first-parent line, the oldest first, with all that they need.
+   */
+  packFor: {
+    body: z.object({
+      commit: Sha,
+      have: z.array(Sha).max(havesMax),
+      commitsMax: z.number().int().min(1).max(100_000),
+    }),
+    reply: PackReply,
+  },
+  /** Holds a pulled commit and all that its pack brings, after it has passed the gate. Nothing of a refused pack is kept. */
+  takePack: { body: z.object({ tip: Sha, pack: PackBytes }), reply: TakenPack },
 } as const;
 
 export type Operation = keyof typeof operations;

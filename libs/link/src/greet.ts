@@ -41,9 +41,11 @@ export function tlsOptions({ privateKey, certificate }: Identity): {
  * is then closed.
  */
 export async function greet(socket: Socket, terms: LinkTerms, greeting: Greeting): Promise<TrustedLink> {
-  const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.raw : undefined;
+  const shown = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
+  const certificate = shown?.raw;
   const id = certificate === undefined ? null : idOf(certificate);
-  const link = new Link(socket, { id, address: greeting.address }, proofFrameMaxBytes);
+  const remote = { id, publicKey: shown?.publicKey ?? null, address: greeting.address };
+  const link = new Link(socket, remote, proofFrameMaxBytes);
   try {
     if (socket instanceof TLSSocket) checkCertificate(socket, id, { terms, greeting });
     const trust = await proveCookie(link, {

@@ -1,10 +1,15 @@
+import type { KeyObject } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { BadFrame, FrameReader, encodeFrame } from '@erwik/etf';
 import { closeGraceMs, queueMaxBytes, queueSoftMaxBytes, writeStallMs } from './limits.js';
 
-/** The other side of a link: its certificate's id, null on a link without TLS, and the address and port it speaks from. */
+/**
+ * The other side of a link: its certificate's id and public key, null on a link without TLS, and the address and port it
+ * speaks from.
+ */
 export interface Remote {
   readonly id: string | null;
+  readonly publicKey: KeyObject | null;
   readonly address: string;
 }
 
