@@ -20,3 +20,5 @@ export type { Publisher } from './publish-events.js';
 export type { Requester } from './requester.js';
 export type { RequestCounts, RequestHandlers } from './answer-request.js';
 export type { RequestServer, ServeOptions } from './serve-requests.js';
+export { servePulls } from './pull-queue.js';
+export type { PullQueue, PullWork } from './pull-queue.js';
