@@ -1,10 +1,7 @@
-import type { Variable, VariableName } from './environment.js';
+import type { Environment, Variable, VariableName } from './environment.js';
 import { variables } from './environment.js';
 import { nearest } from './nearest.js';
 import { BadValue } from './values.js';
-
-/** The variables of a process, as `process.env` has them. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How one value of a configuration comes from one variable. */
 export interface Setting<Value> {
@@ -66,7 +63,9 @@ type Outcome<Value> = { readonly value: Value } | { readonly fault: string };
 function readSetting<Value>(environment: Environment, { variable, parse }: Setting<Value>): Outcome<Value> {
   const { usual }: Variable = variables[variable];
   try {
-    return { value: parse(environment[variable] || usual) };
+    return {
+      value: parse(environment[variable] || (typeof usual === 'function' ? usual(environment) : usual)),
+    };
   } catch (error) {
     if (error instanceof BadValue) return { fault: `${variable}: ${error.message}` };
     throw error;

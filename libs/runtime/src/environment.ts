@@ -1,11 +1,20 @@
 import { hostname } from 'node:os';
+import { usualNodeName } from './node-name.js';
 
-/** `usual` is the value where none is given; null means that `otherwise` tells what happens then. */
+/** The variables of a process, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * `usual` is the value where none is given, or how it comes from the others; null means that `otherwise` tells what happens
+ * then.
+ */
 export interface Variable {
   readonly means: string;
-  readonly usual: string | null;
+  readonly usual: string | null | ((environment: Environment) => string);
   readonly otherwise?: string;
 }
+
+const usualListen = '127.0.0.1:7000';
 
 /** Every variable a node reads. Any other name that begins with ERWIK_ is an error. */
 export const variables = {
@@ -20,8 +29,11 @@ export const variables = {
     otherwise: 'only the host of ERWIK_HTTP, loopback names and the name of this machine',
   },
   ERWIK_FRONTS: { means: 'front processes that share the port', usual: '1' },
-  ERWIK_NODE: { means: "this node's name; the router file's `node` wins", usual: `erwik@${hostname()}` },
-  ERWIK_LISTEN: { means: "host:port of the mesh; the router file's `listen` wins", usual: '127.0.0.1:7000' },
+  ERWIK_NODE: {
+    means: "this node's name; the router file's `node` wins",
+    usual: ({ ERWIK_LISTEN }) => usualNodeName(hostname(), ERWIK_LISTEN || usualListen),
+  },
+  ERWIK_LISTEN: { means: "host:port of the mesh; the router file's `listen` wins", usual: usualListen },
   ERWIK_ROUTER_FILE: {
     means: 'the router file; where it is absent the node is alone, but others can join it',
     usual: null,

@@ -1,11 +1,13 @@
 export { systemClock } from './clock.js';
 export { BadConfig, readConfig, setting } from './config.js';
+export { readConfigFile } from './config-file.js';
 export { deadline } from './deadline.js';
 export { variables } from './environment.js';
 export { serveHealth } from './health.js';
 export { createLogger } from './log.js';
 export { createMetrics } from './metrics.js';
 export { nearest } from './nearest.js';
+export { usualNodeName } from './node-name.js';
 export { writePidFile } from './pid-file.js';
 export { badConfigExitCode, runUntilSignal } from './run-until-signal.js';
 export {
@@ -21,8 +23,9 @@ export {
   wholeNumber,
 } from './values.js';
 export type { Clock } from './clock.js';
-export type { Environment, Setting } from './config.js';
-export type { Variable, VariableName } from './environment.js';
+export type { Setting } from './config.js';
+export type { ConfigFile } from './config-file.js';
+export type { Environment, Variable, VariableName } from './environment.js';
 export type { HealthOptions, HealthServer, Readiness } from './health.js';
 export type { LogLevel, Logger } from './log.js';
 export type { Metrics } from './metrics.js';

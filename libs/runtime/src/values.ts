@@ -61,10 +61,11 @@ export const hostNames: Parse<readonly string[]> = (value) => {
   );
 };
 
-/** A node's name, `erwik@host`. */
+/** A node's name, `erwik@host`, in lower case, as Erlang names its nodes. */
 export const nodeName: Parse<string> = (value) => {
-  if (/^[\w.-]+@[\w.-]+$/.test(value) && value.length <= nameMaxChars) return value;
-  throw new BadValue(`expected a name such as erwik@e1.example.org, got ${quoted(value)}`);
+  const isName = /^[a-z0-9_.-]+@[a-z0-9]([a-z0-9_.-]*[a-z0-9])?$/.test(value);
+  if (isName && value.length <= nameMaxChars) return value;
+  throw new BadValue(`expected a name such as erwik@e1.example.org, in lower case, got ${quoted(value)}`);
 };
 
 /** A Redis: `redis://`, `rediss://` or `unix:///path`. A wrong one is not repeated, as it may hold a password. */

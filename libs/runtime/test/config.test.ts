@@ -97,6 +97,8 @@ test.each([
   [hostNames, 'http://a'],
   [nodeName, 'erwik'],
   [nodeName, 'erwik@a b'],
+  [nodeName, 'erwik@E1'],
+  [nodeName, 'erwik@e1.'],
   [redisUrl, 'http://localhost:6379'],
   [redisUrl, 'unix://relative/redis.sock'],
   [redisUrl, 'redis://'],
