@@ -24,7 +24,16 @@ export type {
 } from './messages.js';
 export { servesMax } from './limits.js';
 export { changesOfRouterFile } from './router-file-changes.js';
-export { Neighbor, NodeName, RouterFile, readRouterFile, routerFileMaxChars } from './router-file.js';
+export { addressText, variablesOfRouterFile, warningsOfRouterFile } from './router-file-meaning.js';
+export {
+  Neighbor,
+  NodeName,
+  Reachable,
+  RouterFile,
+  faultLine,
+  readRouterFile,
+  routerFileMaxChars,
+} from './router-file.js';
 export type { RouterFileFault, RouterFileReading, Suggest } from './router-file.js';
 export { BadMessage } from './wire/bad-message.js';
 export type { BadMessageReason } from './wire/bad-message.js';

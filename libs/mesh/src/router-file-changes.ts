@@ -1,10 +1,11 @@
 import type { Neighbor, RouterFile } from './router-file.js';
 
-/** What is different in a router file that was read again, a sentence each; empty when both say the same. */
+/** What is different in a router file that was read again, a sentence each, without secrets; empty when both say the same. */
 export function changesOfRouterFile(before: RouterFile, after: RouterFile): string[] {
-  const fields = ['node', 'listen', 'advertise', 'cookie', 'transport'] as const;
+  const fields = ['node', 'listen', 'advertise', 'transport'] as const;
   const changed = fields.filter((field) => said(before[field]) !== said(after[field]));
   const own = changed.map((field) => `${field} was ${said(before[field])}, is ${said(after[field])}`);
+  if (said(before.cookie) !== said(after.cookie)) own.push('cookie is another');
   return [...own, ...changesOfNeighbors(byName(before), byName(after))];
 }
 

@@ -30,7 +30,7 @@ const Address = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** Where others can dial: neither "any address" nor "any port". */
+/** An address that others can dial: neither "any address" nor "any port". */
 export const Reachable = Address.refine(
   ({ host, port }) => port > 0 && host !== '0.0.0.0' && host !== '::',
   'expected an address that others can reach, with a port',
@@ -50,16 +50,30 @@ export const Neighbor = z.strictObject({
 });
 export type Neighbor = z.infer<typeof Neighbor>;
 
-/** A reference, never the secret itself: a router file is shown, copied and mailed. */
-const Cookie = z.strictObject(
-  { file: z.string().min(1) },
-  {
-    error: ({ code }) =>
-      code === 'invalid_type'
-        ? 'expected {file: /path/of/the/cookie}: the cookie itself stands elsewhere'
-        : undefined,
-  },
-);
+/** As everywhere: a shorter secret can be guessed, a longer one is no cookie. In bytes. */
+const cookieBytes = { min: 16, max: 4096 };
+const cookieForms = 'expected {file: /path/of/the/cookie} or {text: "the cookie itself"}';
+
+const CookieText = z
+  .string()
+  .transform((text) => text.trim())
+  .refine((text) => {
+    const bytes = new TextEncoder().encode(text).length;
+    return bytes >= cookieBytes.min && bytes <= cookieBytes.max;
+  }, `a cookie has ${cookieBytes.min} to ${cookieBytes.max} bytes`);
+
+/** Where the mesh's secret stands, or the secret itself, as an invitation brings it. A wrong one is not repeated. */
+const Cookie = z
+  .strictObject(
+    { file: z.string().min(1).optional(), text: CookieText.optional() },
+    { error: ({ code }) => (code === 'invalid_type' ? cookieForms : undefined) },
+  )
+  .transform(({ file, text }, context) => {
+    if (file !== undefined && text === undefined) return { file };
+    if (text !== undefined && file === undefined) return { text };
+    context.addIssue(cookieForms);
+    return z.NEVER;
+  });
 
 /** The router file: what an operator says of this node and of the hosts it shall know. Absent values have defaults elsewhere. */
 export const RouterFile = z.strictObject({
@@ -77,6 +91,11 @@ export interface RouterFileFault {
   readonly line: number;
   readonly field: string;
   readonly message: string;
+}
+
+/** A fault as a line of output: `path:line: field: message`. */
+export function faultLine(path: string, { line, field, message }: RouterFileFault): string {
+  return `${path}:${line}: ${field === '' ? '' : `${field}: `}${message}`;
 }
 
 /** The file, with a way to say on which line a field stands; or everything that is wrong with it. */
@@ -152,7 +171,7 @@ function inPlainWords(message: string): string {
 
 function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (path[0] === 'neighbors') return Object.keys(Neighbor.shape);
-  return path[0] === 'cookie' ? ['file'] : Object.keys(RouterFile.shape);
+  return path[0] === 'cookie' ? ['file', 'text'] : Object.keys(RouterFile.shape);
 }
 
 /** What is right by itself and wrong together is found in whatever can be read, so that it is told with the rest. */

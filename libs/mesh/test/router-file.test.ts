@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changesOfRouterFile, readRouterFile } from '../src/index.js';
+import {
+  changesOfRouterFile,
+  faultLine,
+  readRouterFile,
+  variablesOfRouterFile,
+  warningsOfRouterFile,
+} from '../src/index.js';
 import type { RouterFile } from '../src/index.js';
 
 const id = 'A2'.repeat(26);
@@ -79,7 +85,7 @@ neighbors:
     '2 node: expected a name such as erwik@e1.example.org, in lower case',
     '3 listen: expected host:port, such as e1.example.org:7000 or [2001:db8::1]:7000',
     '4 advertise: expected an address that others can reach, with a port',
-    '5 cookie: expected {file: /path/of/the/cookie}: the cookie itself stands elsewhere',
+    '5 cookie: expected {file: /path/of/the/cookie} or {text: "the cookie itself"}',
     '6 transport: expected one of "tls"|"tcp"',
     '8 neighbors[0].address: is missing',
     '9 neighbors[0].adress: unknown key; did you mean address?',
@@ -96,8 +102,46 @@ test('a key that is like none known is answered with those that are', () => {
     '2 colour: unknown key; known here: node, listen, advertise, cookie, transport, neighbors',
   ]);
   expect(faults('cookie: {file: a, colour: red}')).toEqual([
-    '1 cookie.colour: unknown key; known here: file',
+    '1 cookie.colour: unknown key; known here: file, text',
   ]);
+});
+
+test('a cookie is the name of a file or the text itself, without white space around it', () => {
+  expect(read('cookie: {file: secret}').cookie).toEqual({ file: 'secret' });
+  expect(read('cookie: {text: " 16 bytes of text "}').cookie).toEqual({ text: '16 bytes of text' });
+  const forms = '1 cookie: expected {file: /path/of/the/cookie} or {text: "the cookie itself"}';
+  expect(faults('cookie: {}')).toEqual([forms]);
+  expect(faults('cookie: {file: secret, text: "16 bytes of text"}')).toEqual([forms]);
+});
+
+test.each(['15 bytes of tex', `  15 bytes of tex  `, 'ü'.repeat(2049)])('the cookie %j is none', (text) => {
+  expect(faults(`cookie:\n  text: ${JSON.stringify(text)}`)).toEqual([
+    '2 cookie.text: a cookie has 16 to 4096 bytes',
+  ]);
+});
+
+test('a fault is a line with its place', () => {
+  expect(faultLine('r.yaml', { line: 2, field: 'node', message: 'bad' })).toBe('r.yaml:2: node: bad');
+  expect(faultLine('r.yaml', { line: 1, field: '', message: 'bad' })).toBe('r.yaml:1: bad');
+});
+
+test('its name and where it listens are as if the environment said so', () => {
+  expect(variablesOfRouterFile(read('node: erwik@e1\nlisten: "[::1]:7001"'))).toEqual({
+    ERWIK_NODE: 'erwik@e1',
+    ERWIK_LISTEN: '[::1]:7001',
+  });
+  expect(variablesOfRouterFile(read('transport: tls'))).toEqual({});
+});
+
+test.each([
+  ['cookie: {text: "16 bytes of text"}', true, 1],
+  ['cookie: {text: "16 bytes of text"}', false, 0],
+  ['cookie: {file: secret}', true, 0],
+  ['transport: tcp', true, 1],
+])('%s in a file that others can read (%s) is worth %i warnings', (text, readableByOthers, count) => {
+  const warnings = warningsOfRouterFile(read(text), { path: 'r.yaml', readableByOthers });
+  expect(warnings).toHaveLength(count);
+  expect(warnings.join()).not.toContain('16 bytes');
 });
 
 test('a node is no neighbor of itself, by name or by address', () => {
@@ -183,6 +227,13 @@ test('whatever stands in a file, reading it gives the file or faults with lines 
     ),
     { numRuns: 500 },
   );
+});
+
+test('a cookie that changed is told without it', () => {
+  const cookies = ['', 'cookie: {text: "one secret of many"}', 'cookie: {text: "another secret of many"}'];
+  const files = cookies.map((cookie) => read(`transport: tls\n${cookie}`));
+  for (const [at, after] of files.slice(1).entries())
+    expect(changesOfRouterFile(files[at]!, after)).toEqual(['cookie is another']);
 });
 
 test('what changed between two files is told field by field and neighbor by neighbor', () => {
