@@ -1,61 +1,66 @@
-import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { readRouterFile } from '@erwik/mesh';
+import { readCookie } from '@erwik/link';
+import { faultLine, readRouterFile, warningsOfRouterFile } from '@erwik/mesh';
 import type { RouterFile } from '@erwik/mesh';
-import { BadConfig, nearest } from '@erwik/runtime';
+import { BadConfig, nearest, readConfigFile } from '@erwik/runtime';
 
-/** A router file and the text it was read from; `text` is null where there is no file, and the node is alone. */
+/** A router file, its paths absolute, and what it leads to. */
 export interface LoadedRouterFile {
+  /** null where there is no file */
   readonly text: string | null;
   readonly file: RouterFile;
+  /** the mesh's secret, from the file or from where it points to; null where the file says none, and the node's own holds */
+  readonly cookie: Buffer | null;
+  /** what is allowed and unwise, a sentence each */
+  readonly warnings: readonly string[];
 }
 
 /** What an absent file stands for. */
-const noFile: LoadedRouterFile = { text: null, file: { transport: 'tls', neighbors: [] } };
+const noFile: LoadedRouterFile = {
+  text: null,
+  file: { transport: 'tls', neighbors: [] },
+  cookie: null,
+  warnings: [],
+};
 
-/** A shorter secret can be guessed by whoever reaches the port; a longer file is no cookie. In bytes. */
-const cookieMinBytes = 16;
-const cookieMaxBytes = 4096;
-
-/** Reads the router file and looks whether its cookie is there. Errors: `BadConfig` with each fault, its line and field. */
-export async function loadRouterFile(path: string): Promise<LoadedRouterFile> {
-  const text = await readText(path);
-  if (text === null) return noFile;
+/**
+ * Reads the router file and its cookie; `knownAs` is what the other processes call this node. Errors: `BadConfig` with each
+ * fault, its line and field.
+ */
+export async function loadRouterFile(path: string, knownAs?: string): Promise<LoadedRouterFile> {
+  const found = await readConfigFile(path);
+  if (found === null) return noFile;
+  const { text, readableByOthers } = found;
   const reading = readRouterFile(text, nearest);
-  if ('faults' in reading)
-    throw new BadConfig(reading.faults.map(({ line, field, message }) => place(path, line, field) + message));
-  const { file, lineOf } = reading;
-  const cookieFault =
-    file.cookie === undefined ? null : await faultOfCookie(resolve(dirname(path), file.cookie.file));
-  if (cookieFault !== null)
-    throw new BadConfig([place(path, lineOf(['cookie', 'file']), 'cookie.file') + cookieFault]);
-  return { text, file };
+  if ('faults' in reading) throw new BadConfig(reading.faults.map((fault) => faultLine(path, fault)));
+  const file = withAbsolutePaths(reading.file, dirname(path));
+  const line = reading.lineOf(['cookie', 'file']);
+  const cookie = await cookieOf(file, (message) => faultLine(path, { line, field: 'cookie.file', message }));
+  const warnings = [
+    ...warningsOfRouterFile(file, { path, readableByOthers }),
+    ...warningsOfName(file, knownAs),
+  ];
+  return { text, file, cookie, warnings };
 }
 
-async function readText(path: string): Promise<string | null> {
+function withAbsolutePaths(file: RouterFile, folder: string): RouterFile {
+  const { cookie } = file;
+  return cookie?.file === undefined ? file : { ...file, cookie: { file: resolve(folder, cookie.file) } };
+}
+
+async function cookieOf({ cookie }: RouterFile, line: (fault: string) => string): Promise<Buffer | null> {
+  if (cookie === undefined) return null;
+  if (cookie.file === undefined) return Buffer.from(cookie.text);
   try {
-    return await readFile(path, 'utf8');
+    return await readCookie(cookie.file);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw new BadConfig([`${path}: cannot be read (${codeOf(error)})`]);
+    if (error instanceof BadConfig) throw new BadConfig(error.faults.map(line));
+    throw error;
   }
 }
 
-async function faultOfCookie(path: string): Promise<string | null> {
-  try {
-    const found = await stat(path);
-    if (!found.isFile()) return `${path} is no file`;
-    if (found.size >= cookieMinBytes && found.size <= cookieMaxBytes) return null;
-    return `${path} has ${found.size} bytes; a cookie has ${cookieMinBytes} to ${cookieMaxBytes}`;
-  } catch (error) {
-    return `${path} cannot be read (${codeOf(error)})`;
-  }
-}
-
-function place(path: string, line: number, field: string): string {
-  return `${path}:${line}: ${field === '' ? '' : `${field}: `}`;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+/** Its name stands in commits and on pages, which other processes make. */
+function warningsOfName({ node }: RouterFile, knownAs: string | undefined): string[] {
+  if (node === undefined || knownAs === undefined || node === knownAs) return [];
+  return [`the router file names this node ${node}, its environment ${knownAs}: set ERWIK_NODE=${node}`];
 }

@@ -23,7 +23,7 @@ export type {
   UnknownMessage,
 } from './messages.js';
 export { servesMax } from './limits.js';
-export { changesOfRouterFile } from './router-file-changes.js';
+export { changesOfRouterFile, cookieChange } from './router-file-changes.js';
 export { addressText, variablesOfRouterFile, warningsOfRouterFile } from './router-file-meaning.js';
 export {
   Neighbor,

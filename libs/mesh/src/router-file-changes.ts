@@ -1,11 +1,14 @@
 import type { Neighbor, RouterFile } from './router-file.js';
 
+/** How a change of the cookie is told. */
+export const cookieChange = 'cookie is another';
+
 /** What is different in a router file that was read again, a sentence each, without secrets; empty when both say the same. */
 export function changesOfRouterFile(before: RouterFile, after: RouterFile): string[] {
   const fields = ['node', 'listen', 'advertise', 'transport'] as const;
   const changed = fields.filter((field) => said(before[field]) !== said(after[field]));
   const own = changed.map((field) => `${field} was ${said(before[field])}, is ${said(after[field])}`);
-  if (said(before.cookie) !== said(after.cookie)) own.push('cookie is another');
+  if (said(before.cookie) !== said(after.cookie)) own.push(cookieChange);
   return [...own, ...changesOfNeighbors(byName(before), byName(after))];
 }
 
