@@ -1,56 +1,114 @@
 import { join } from 'node:path';
-import { connectBus, followEvents } from '@erwik/bus';
-import type { Bus, Follower } from '@erwik/bus';
+import { connectBus, createRequester, followEvents } from '@erwik/bus';
+import type { Bus, Follower, Requester } from '@erwik/bus';
 import { createMetrics, serveHealth, writePidFile } from '@erwik/runtime';
-import type { HealthServer, Logger, Running } from '@erwik/runtime';
+import type { Logger, Running } from '@erwik/runtime';
 import type { RouterConfig } from './config.js';
+import { joinMesh } from './join-mesh.js';
+import type { Joined } from './join-mesh.js';
+import { openDoor } from './links/open-door.js';
+import { advertisedAddress, linkTerms } from './links/terms.js';
 import { loadRouterFile } from './load-router-file.js';
+import { openNodeState } from './node-state.js';
+import { meshMetrics } from './report/mesh-metrics.js';
+import { StoreTips } from './store-tips.js';
 import { watchRouterFile } from './watch-router-file.js';
 
-/**
- * Starts the router: it reads and watches the router file, follows the node's events, and says how it is. It has no
- * links to other nodes yet. Errors: `BadConfig` for a bad router file; nothing was made then.
- */
-export async function startRouter({
-  config,
-  log,
-}: {
+/** What a router is started with. */
+export interface RouterStart {
   readonly config: RouterConfig;
   readonly log: Logger;
-}): Promise<Running> {
-  const loaded = await loadRouterFile(config.routerFile);
+}
+
+/**
+ * Starts the router: it listens for other nodes at once, and joins the mesh as soon as the store says what it holds. Errors:
+ * `BadConfig` for a bad router file, key, cookie or address.
+ */
+export async function startRouter(start: RouterStart): Promise<Running> {
+  await using opened = new Opened();
+  const running = await openRouter(start, opened);
+  const kept = opened.keep();
+  return { ready: running, [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose]() };
+}
+
+async function openRouter(
+  { config, log }: RouterStart,
+  opened: Opened,
+): Promise<{ readonly node: string; readonly listen: string }> {
+  const loaded = await loadRouterFile(config.routerFile, config.node);
+  for (const warning of loaded.warnings) log.warn({ warning }, 'the router file is unwise');
+  const { identity, terms } = await linkTerms(config.data, () => watched.current);
+  const state = openNodeState(join(config.data, 'mesh.json'));
   const runFolder = join(config.data, 'run');
-  const pidFile = await writePidFile(runFolder, 'router');
-  const watched = watchRouterFile(config.routerFile, loaded, log);
-  const bus = connectBus({ url: config.redisUrl, node: config.node, log });
-  const metrics = createMetrics({ app: 'router' });
-  const events = metrics.counter('erwik_router_events_total', 'Bus events heard', ['type']);
-  const follower = followEvents(bus, {
-    onEvents: (heard) => {
-      for (const { type } of heard) events.inc({ type });
-    },
-    onGap: () => {}, // nothing is remembered yet that could be wrong
-  });
-  const ready = () => readiness(follower);
-  const health = await serveHealth({ runFolder, name: 'router', ready, metrics });
-  const { node = config.node, neighbors } = loaded.file;
-  log.info(
-    { node, neighbors: neighbors.map((neighbor) => neighbor.node) },
-    'this node runs alone: its router has no links to other nodes yet',
+  opened.add(await writePidFile(runFolder, 'router'));
+  let mesh: Joined | null = null;
+  const watched = opened.add(
+    watchRouterFile(config.routerFile, loaded, log, (after) => mesh?.router.routerFileChanged(after)),
   );
-  return { ready: { node }, [Symbol.asyncDispose]: () => stop([health, follower, bus, watched, pidFile]) };
+  const { bus, store } = openBus(config, log, opened);
+  const stopping = new AbortController();
+  const tips = new StoreTips(store, log, stopping.signal);
+  const follower = opened.add(followEvents(bus, tips));
+  const door = opened.add(await openDoor(terms, loaded.file.listen ?? config.listen, log));
+  const [node, address] = [loaded.file.node ?? config.node, advertisedAddress(loaded, door)];
+  const packs = join(config.data, 'packs');
+  const joining = tips.start().then((held) => {
+    if (stopping.signal.aborted) return null;
+    const parts = { node, address, identity, terms, state, held, tips, store, packs, log };
+    mesh = joinMesh({ ...parts, routerFile: watched.current }, bus);
+    door.open((trusted) => mesh?.router.enter(trusted));
+    return mesh;
+  });
+  opened.add({
+    async [Symbol.asyncDispose](): Promise<void> {
+      stopping.abort();
+      await (await joining)?.[Symbol.asyncDispose]();
+    },
+  });
+  const metrics = meshMetrics(createMetrics({ app: 'router' }), () => mesh?.router.report() ?? null);
+  const ready = () => readiness(follower, mesh);
+  opened.add(await serveHealth({ runFolder, name: 'router', ready, metrics }));
+  return { node, listen: `${door.host}:${door.port}` };
 }
 
-function readiness({ connected }: Follower): {
-  readonly ready: boolean;
-  readonly degraded: readonly string[];
-} {
-  return {
-    ready: connected,
-    degraded: connected ? [] : ['Events are not followed: the bus cannot be reached.'],
-  };
+function openBus(
+  { redisUrl, node }: RouterConfig,
+  log: Logger,
+  opened: Opened,
+): { bus: Bus; store: Requester } {
+  const bus = opened.add(connectBus({ url: redisUrl, node, log }));
+  return { bus, store: opened.add(createRequester(bus)) };
 }
 
-async function stop(started: readonly (AsyncDisposable | HealthServer | Bus)[]): Promise<void> {
-  for (const each of started) await each[Symbol.asyncDispose]();
+function readiness(
+  follower: Follower,
+  mesh: Joined | null,
+): { readonly ready: boolean; readonly degraded: readonly string[] } {
+  const degraded = [
+    ...(follower.connected ? [] : ['Events are not followed: the bus cannot be reached.']),
+    ...(mesh === null ? ['The store has not said yet what it holds: no neighbor is linked.'] : []),
+  ];
+  return { ready: degraded.length === 0, degraded };
+}
+
+/** What was opened, to be disposed of in the opposite order. */
+class Opened implements AsyncDisposable {
+  #stack: AsyncDisposable[] = [];
+
+  add<Resource extends AsyncDisposable>(resource: Resource): Resource {
+    this.#stack.push(resource);
+    return resource;
+  }
+
+  /** Hands all of it to somebody else, who disposes of it. */
+  keep(): Opened {
+    const kept = new Opened();
+    kept.#stack = this.#stack;
+    this.#stack = [];
+    return kept;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const each of this.#stack.splice(0).reverse()) await each[Symbol.asyncDispose]();
+  }
 }

@@ -171,8 +171,9 @@ export const StoreStatus = z.object({
   tips: z.array(Sha),
   /** the commits without a parent in head's history, by which nodes know that they are of one wiki */
   roots: z.array(Sha),
-  /** derived merges that were made since the store started */
+  /** derived merges that were made since the store started, and the version of the rules by which it merges */
   merges: z.number().int(),
+  mergeVersion: z.string(),
   pages: z.number().int(),
   files: z.number().int(),
   index: z.object({ head: Sha.nullable(), complete: z.boolean() }),

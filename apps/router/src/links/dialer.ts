@@ -1,0 +1,62 @@
+import { BadNeighbor, UnavailableNeighbor, dial } from '@erwik/link';
+import type { Link, LinkTerms } from '@erwik/link';
+import type { Logger } from '@erwik/runtime';
+import { addressParts } from './terms.js';
+
+/** Whom to dial, as the mesh says it. */
+export interface Dialed {
+  readonly name: string;
+  readonly address: string;
+  readonly id: string | null;
+}
+
+/** What comes of dialing: exactly one of both, unless the router stops. */
+export interface DialEnds {
+  readonly onLink: (link: Link, name: string) => void;
+  readonly onFailed: (name: string, why: BadNeighbor | UnavailableNeighbor) => void;
+}
+
+/** Dials neighbors, each as often as the mesh wants; what is the same as the last time is told once. */
+export class Dialer {
+  readonly #terms: () => LinkTerms;
+  readonly #ends: DialEnds;
+  readonly #log: Logger;
+  readonly #failures = new Map<string, string>();
+  #isStopped = false;
+
+  constructor(terms: () => LinkTerms, ends: DialEnds, log: Logger) {
+    this.#terms = terms;
+    this.#ends = ends;
+    this.#log = log;
+  }
+
+  async dial({ name, address, id }: Dialed): Promise<void> {
+    try {
+      const { link } = await dial(this.#terms(), { ...addressParts(address), id: id ?? undefined });
+      if (this.#isStopped) return link.close('stopped');
+      this.#failures.delete(name);
+      this.#ends.onLink(link, name);
+    } catch (error) {
+      if (!(error instanceof BadNeighbor || error instanceof UnavailableNeighbor)) throw error;
+      if (!this.#isStopped) this.#failed(name, error);
+    }
+  }
+
+  /** From now on nothing comes of what was dialed. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  #failed(name: string, why: BadNeighbor | UnavailableNeighbor): void {
+    const { reason } = why;
+    if (this.#failures.get(name) !== reason) {
+      const level = why instanceof BadNeighbor ? 'warn' : 'info';
+      this.#log[level](
+        { node: name, reason, detail: why.message },
+        'a neighbor cannot be reached; it is tried again',
+      );
+      this.#failures.set(name, reason);
+    }
+    this.#ends.onFailed(name, why);
+  }
+}

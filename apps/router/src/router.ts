@@ -1,0 +1,308 @@
+import { randomBytes } from 'node:crypto';
+import type { MeshReport } from '@erwik/events';
+import type { Requester } from '@erwik/bus';
+import type { DialedNeighbor, Identity, Link, LinkTerms, TrustedLink } from '@erwik/link';
+import { kindOfFirst, servesMax, signRecord } from '@erwik/mesh';
+import type { Action, Fact, MemberView, NeighborRecord, Told } from '@erwik/mesh';
+import type { Logger } from '@erwik/runtime';
+import { Dialer } from './links/dialer.js';
+import type { Dialed } from './links/dialer.js';
+import { MeshLinks } from './links/mesh-links.js';
+import { addressParts, configuredNeighbors } from './links/terms.js';
+import type { LoadedRouterFile } from './load-router-file.js';
+import { MeshDriver } from './mesh-driver.js';
+import type { MeshWorld } from './mesh-driver.js';
+import type { NodeStateFile } from './node-state.js';
+import type { PullEnd } from './pulls/pull-commit.js';
+import { PullLines } from './pulls/pull-lines.js';
+import { Pulls } from './pulls/pulls.js';
+import { ServePulls } from './pulls/serve-pulls.js';
+import { buildReport } from './report/build-report.js';
+import { MeshNotes } from './report/mesh-notes.js';
+import type { Noted } from './report/mesh-notes.js';
+import type { HeldNow, StoreTips, StoreTipsListener } from './store-tips.js';
+
+/** What a router is made of. */
+export interface RouterParts {
+  readonly node: string;
+  /** where others reach this node, `host:port` */
+  readonly address: string;
+  readonly identity: Identity;
+  readonly terms: () => LinkTerms;
+  readonly routerFile: LoadedRouterFile;
+  readonly state: NodeStateFile;
+  readonly held: HeldNow;
+  readonly tips: StoreTips;
+  readonly store: Requester;
+  /** where files of packs lie, for the store too */
+  readonly packs: string;
+  readonly log: Logger;
+  readonly note: (noted: Noted) => void;
+}
+
+/** A connection that was dialed to here must say what it is within this, ms: its first frame has half a kilobyte. */
+const firstFrameMs = 30_000;
+const bootBytes = 8;
+/** Whom this node knows is written down this long after it has changed, ms. */
+const rememberMs = 1000;
+
+/** Links, the mesh that decides, and pulls, put together. */
+export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
+  readonly pulls: Pulls;
+  readonly #parts: RouterParts;
+  readonly #notes = new MeshNotes();
+  readonly #links: MeshLinks;
+  readonly #dialer: Dialer;
+  readonly #lines: PullLines;
+  readonly #serving: ServePulls;
+  readonly #driver: MeshDriver;
+  /** commits that are held while their pull has not ended: who delivered them is known then */
+  readonly #arrived = new Map<string, readonly string[]>();
+  #aloneSince: number | null = null;
+  #remembering: NodeJS.Timeout | undefined;
+
+  constructor(parts: RouterParts) {
+    this.#parts = parts;
+    const { log, terms, store, packs, node } = parts;
+    const take = (fact: Fact): void => this.#driver.take(fact);
+    this.#links = new MeshLinks({ log, take });
+    this.#dialer = new Dialer(
+      terms,
+      {
+        onLink: (link, name) => this.#links.add(link, name),
+        onFailed: (name) => take({ type: 'dialFailed', name }),
+      },
+      log,
+    );
+    this.#lines = new PullLines(terms);
+    this.pulls = new Pulls({
+      ...{ node, packs, store, log, lines: this.#lines },
+      have: () => this.#have(),
+      placeOf: (name) => this.#placeOf(name),
+      onEnd: (commit, from, end) => this.#pullEnded(commit, from, end),
+    });
+    this.#serving = new ServePulls({
+      ...{ packs, store, log },
+      nameOf: (id) => this.#members().find((member) => member.id === id)?.name ?? null,
+      onServed: (sha, to) => take({ type: 'pullServed', sha, to }),
+    });
+    this.#driver = new MeshDriver(this.#settings(), this);
+  }
+
+  /** Begins: the router file's neighbors are dialed. The jobs of pulls must be served by now. */
+  start(): void {
+    this.#driver.take({ type: 'started', ...this.#parts.held });
+  }
+
+  /** Takes up a connection that somebody has dialed to here: its first frame says whether it is a link or carries packs. */
+  enter({ link }: TrustedLink): void {
+    const late = setTimeout(() => link.close('no hello'), firstFrameMs);
+    void link.closed.then(() => clearTimeout(late));
+    link.start({
+      onFrame: (payload) => {
+        clearTimeout(late);
+        link.pause();
+        const first = Buffer.from(payload);
+        // what takes over the link starts it anew, which must not happen within its own call
+        setImmediate(() => this.#takeUp(link, first));
+      },
+    });
+  }
+
+  routerFileChanged(file: LoadedRouterFile): void {
+    this.#driver.take({ type: 'routerFileChanged', neighbors: configuredNeighbors(file) });
+  }
+
+  report(): MeshReport {
+    const { identity, address, tips } = this.#parts;
+    const view = this.#driver.view();
+    const isAlone = view.members.length > 0 && !view.members.some(({ direct }) => direct);
+    this.#aloneSince = isAlone ? (this.#aloneSince ?? Date.now()) : null;
+    const [held, pulls, served, notes] = [tips.now, this.pulls.report(), this.#serving.counts, this.#notes];
+    const aloneSince = this.#aloneSince;
+    return buildReport(
+      { id: identity.id, address, view, held, pulls, served, notes, aloneSince },
+      Date.now(),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#dialer.stop();
+    this.#rememberRecords();
+    this.#driver[Symbol.dispose]();
+    this.pulls.stop();
+    await Promise.all([
+      this.#links.closeAll('stopped'),
+      this.#lines[Symbol.asyncDispose](),
+      this.#serving[Symbol.asyncDispose](),
+    ]);
+  }
+
+  // what the store tells
+
+  onHeld(sha: string, tips: readonly string[], saved: boolean): void {
+    if (saved) this.#note(this.#notes.saved(sha, this.#parts.node, performance.now()));
+    else if (this.pulls.isWanted(sha)) return void this.#arrived.set(sha, tips);
+    this.#takeHeld({ sha, tips, saved, via: null, origin: null });
+  }
+
+  onHead(head: string): void {
+    this.#driver.take({ type: 'headMoved', head });
+  }
+
+  onRoots(roots: readonly string[]): void {
+    this.#driver.take({ type: 'rootsChanged', roots });
+  }
+
+  // what the mesh wants
+
+  send(link: number, message: Extract<Action, { type: 'send' }>['message']): void {
+    if (message.type === 'commit') this.#notes.noticeSent();
+    this.#links.send(link, message);
+  }
+
+  sent(links: ReadonlySet<number>): void {
+    this.#links.tellProgress(links);
+  }
+
+  dial(dialed: Dialed): void {
+    void this.#dialer.dial(dialed);
+  }
+
+  close(link: number, reason: string): void {
+    this.#links.close(link, reason);
+  }
+
+  pauseReading(link: number, forMs: number): void {
+    this.#links.pause(link, forMs);
+  }
+
+  pull(sha: string, from: string): void {
+    this.#note(this.#notes.pullBegan(sha, from, this.pulls.isWanted(sha)));
+    this.pulls.start(sha, from);
+  }
+
+  cancelPull(sha: string, from: string): void {
+    this.#notes.pullCanceled();
+    this.pulls.cancel(sha, from);
+  }
+
+  persist(
+    change: { readonly incarnation: number } | { readonly wiki: readonly string[]; readonly joined: boolean },
+  ): void {
+    this.#parts.state.change('wiki' in change ? { wiki: [...change.wiki], joined: change.joined } : change);
+  }
+
+  tell(told: Told): void {
+    const name = 'name' in told ? told.name : 'node' in told ? told.node : null;
+    const rttMs = this.#members().find((member) => member.name === name)?.rttMs ?? null;
+    this.#note(this.#notes.told(told, { nowMs: performance.now(), wallMs: Date.now(), rttMs }));
+    logTold(this.#parts.log, told);
+    if (told.about === 'linkUp' || told.about === 'member') this.#rememberSoon();
+  }
+
+  #takeUp(link: Link, first: Uint8Array): void {
+    const kind = kindOfFirst(first);
+    if (kind === 'pull') this.#serving.take(link, first);
+    else this.#links.add(link, null, first);
+  }
+
+  #settings(): ConstructorParameters<typeof MeshDriver>[0] {
+    const { node: name, address, identity, routerFile, state, held } = this.#parts;
+    const { incarnation, wiki, joined, records } = state.current;
+    const { id, privateKey } = identity;
+    return {
+      ...{ name, id, address, mergeVersion: held.mergeVersion, joined },
+      storedIncarnation: incarnation,
+      neighbors: configuredNeighbors(routerFile),
+      table: records,
+      wikiIds: wiki,
+      boot: randomBytes(bootBytes).toString('hex'),
+      sign: (signedName, signedIncarnation, signedAddress) =>
+        signRecord(
+          { name: signedName, id, incarnation: signedIncarnation, address: signedAddress },
+          privateKey,
+        ),
+    };
+  }
+
+  #pullEnded(sha: string, from: string, end: PullEnd): void {
+    const { node, log, tips } = this.#parts;
+    const arrived = this.#arrived.get(sha);
+    this.#arrived.delete(sha);
+    if (end.kind === 'held') {
+      const { origin } = end;
+      log.info({ commit: sha, from, origin }, 'pulled a commit');
+      this.#note(this.#notes.pulled(sha, { node, via: from, origin }));
+      this.#takeHeld({ sha, tips: tips.now.tips, saved: false, via: from, origin });
+      return;
+    }
+    if (arrived !== undefined) this.#takeHeld({ sha, tips: arrived, saved: false, via: null, origin: null });
+    if (end.kind === 'canceled') return;
+    log.warn({ commit: sha, from, failure: end.kind, why: end.why }, 'a pull has failed');
+    this.#note(this.#notes.pullFailed(sha, from, end.why));
+    this.#driver.take({ type: 'pullFailed', sha, from, failure: end.kind });
+  }
+
+  #takeHeld(held: Omit<Extract<Fact, { type: 'commitHeld' }>, 'type' | 'head'>): void {
+    this.#driver.take({ type: 'commitHeld', ...held, head: this.#parts.tips.now.head });
+  }
+
+  async #have(): Promise<string[]> {
+    const { head, tips } = await Promise.resolve(this.#parts.tips.now);
+    return [...new Set([...(head === null ? [] : [head]), ...tips])];
+  }
+
+  #placeOf(name: string): DialedNeighbor | null {
+    const address = this.#driver.addressOf(name);
+    const id = this.#members().find((member) => member.name === name)?.id;
+    return address === null ? null : { ...addressParts(address), id };
+  }
+
+  #members(): readonly MemberView[] {
+    return this.#driver.view().members;
+  }
+
+  /** A pool brings many at once. */
+  #rememberSoon(): void {
+    this.#remembering ??= setTimeout(() => this.#rememberRecords(), rememberMs);
+  }
+
+  #rememberRecords(): void {
+    clearTimeout(this.#remembering);
+    this.#remembering = undefined;
+    const records = this.#driver.records();
+    const { state } = this.#parts;
+    if (whatTheySay(records) !== whatTheySay(state.current.records)) state.change({ records: [...records] });
+  }
+
+  #note(noted: Noted): void {
+    if (noted.lines.length > 0 || noted.receipts.length > 0) this.#parts.note(noted);
+  }
+}
+
+/** How many pulls are carried out at one time, besides second sources of the same commits. */
+export const pullsAtOnce = 2 * servesMax;
+
+/** All but ages, which change always. */
+function whatTheySay(records: readonly NeighborRecord[]): string {
+  return JSON.stringify(
+    records.map(({ name, id, incarnation, address }) => [name, id, incarnation, address]),
+  );
+}
+
+/** What an operator should read. */
+function logTold(log: Logger, told: Told): void {
+  const { about, ...subject } = told;
+  if (about === 'linkUp') log.info(subject, 'linked to a neighbor');
+  else if (about === 'linkDown') log.info(subject, 'the link to a neighbor is lost');
+  else if (about === 'member') log.info(subject, 'a neighbor is seen in another state');
+  else if (about === 'linkRefused') log.warn(subject, 'a neighbor is refused');
+  else if (about === 'nameConflict') log.error(subject, 'two nodes have one name: give one of them another');
+  else if (about === 'clone') log.error(subject, 'two nodes run with one key: a data folder was copied');
+  else if (about === 'clockSkew') log.warn(subject, 'the clock of a neighbor differs');
+  else if (about === 'joined') log.info(subject, 'this node has joined the wiki of a neighbor');
+  else if (about === 'mergeVersion')
+    log.warn(subject, 'a neighbor merges by another version: heads may differ');
+  else log.debug({ about, ...subject }, 'the mesh tells');
+}
