@@ -11,6 +11,7 @@ export type {
   Digests,
   Exclude,
   Got,
+  Held,
   Hello,
   MemberState,
   MeshMessage,
@@ -39,5 +40,9 @@ export { BadMessage } from './wire/bad-message.js';
 export type { BadMessageReason } from './wire/bad-message.js';
 export { decodeMessage } from './wire/decode-message.js';
 export { encodeMessage } from './wire/encode-message.js';
+export { kindOfFirst } from './wire/first-frame.js';
+export { packMaxBytes, packPieceMaxBytes, pullCommitsMax, pullHavesMax } from './wire/message-limits.js';
+export { decodePullMessage, encodePullMessage } from './wire/pull-messages.js';
+export type { NoPack, NoPackReason, Pack, PackPiece, Pull, PullMessage } from './wire/pull-messages.js';
 export { signRecord, signedBytes, verifiesRecord } from './wire/record-signature.js';
 export type { SignedFields } from './wire/record-signature.js';

@@ -30,8 +30,28 @@ export const answerRoundTrips = 5;
 export const helloMs = 30_000;
 /** Bytes wait and none was taken for so long: the other side has stopped reading, ms. */
 export const writeStallMs = 30_000;
+/** The slowest link that is kept, bytes a second: the 2 kbit/s of the 2009 note. */
+export const slowestBytesPerSecond = 250;
+/** A system reports progress in lumps of up to so many bytes: until one has passed a link looks as if it stood still. */
+export const progressLumpBytes = 64 * 1024;
+/** What waits on a link of known rate may take so many times what it should, before the other side counts as stuck. */
+export const stallFactor = 3;
+/** A ping on a link that other things are heard from waits behind what was sent before: 15 KB at 2 kbit/s, ms. */
+export const cutHeardMs = 60_000;
 /** Two links to one neighbor younger than this were dialed by both at once; an older one was lost by the other side, ms. */
 export const crossedDialMs = 10_000;
+
+/** Ids of its wiki that a node tells: roots of histories that were united, or the nodes that began it together. */
+export const wikiIdsMax = 16;
+/**
+ * A node rises by so much at once at most, whatever others say they know of it: more lives than any has, and at the pace below
+ * a liar needs eighty years to use up the 2^48 there are.
+ */
+export const incarnationStepMax = 2 ** 20;
+/** New lives that a node begins one after another because of what others say of it ... */
+export const outlivesBurst = 8;
+/** ... and then one in this time, ms: two nodes with one key outlive each other for as long as both run. */
+export const outliveEveryMs = 10_000;
 
 /** Bounds of the random time after which a suspect without a link is held dead, ms. */
 export const suspicionMs = { min: 15_000, max: 30_000 } as const;

@@ -55,16 +55,23 @@ export type Notice = CommitNotice | NewNeighborNotice | DeadNeighborNotice;
 /** One node's opinion of another: with a link, without one for a while, given up. */
 export type MemberState = 'alive' | 'suspect' | 'dead';
 
-/** Both digests of a node: over its tips, and over the names and incarnations of its routing table (hex). */
+/**
+ * Both digests of a node: over its tips, and over the names and incarnations of its routing table (hex). `head` is the commit
+ * its readers see, null where there is none or it was not told: nodes with equal tips have the same, so it is only shown.
+ */
 export interface Digests {
   readonly tips: string;
   readonly members: string;
+  readonly head: string | null;
 }
 
 /**
  * The first message on a link, from the side that dialed; the other answers with its own. `you` is what the sender believes
  * of the recipient, null when nothing. `buckets` are hex digests of the parts of the routing table. `wallMs` is shown, and
- * decides nothing.
+ * decides nothing. `wiki` are ids (shas of root commits, or of the like) by which nodes know that they hold one wiki; `fresh`
+ * says that the sender holds no commit and was never linked to a node that does, so that it takes over the recipient's.
+ * `boot` (hex) is another one each time a router starts; `merge` is the version of the merge algorithm, empty where
+ * it was not told.
  */
 export interface Hello {
   readonly type: 'hello';
@@ -80,6 +87,11 @@ export interface Hello {
   readonly buckets: readonly string[];
   readonly capabilities: readonly string[];
   readonly wallMs: number;
+  readonly wiki: readonly string[];
+  readonly fresh: boolean;
+  readonly boot: string;
+  readonly merge: string;
+  readonly head: string | null;
 }
 
 /** Asks for the `pong` of the same number. */
@@ -98,6 +110,18 @@ export interface Pong extends Digests {
 export interface Got {
   readonly type: 'got';
   readonly sha: string;
+}
+
+/**
+ * `node` holds this commit now, and pulled it from `via`: a receipt for the node `to` where it was saved. Whoever gets it from
+ * `node` itself, and is not meant, hands it on to `to` where it has a link to it.
+ */
+export interface Held {
+  readonly type: 'held';
+  readonly sha: string;
+  readonly node: string;
+  readonly via: string;
+  readonly to: string;
 }
 
 /** Digests of the sender's routing table; the recipient answers with its records of the buckets that differ. */
@@ -119,7 +143,7 @@ export interface UnknownMessage {
 }
 
 /** Everything that this version says on a link. */
-export type SentMessage = Notice | Hello | Ping | Pong | Got | Buckets | Bye;
+export type SentMessage = Notice | Hello | Ping | Pong | Got | Held | Buckets | Bye;
 
 /** Everything that may be heard on a link. */
 export type MeshMessage = SentMessage | UnknownMessage;

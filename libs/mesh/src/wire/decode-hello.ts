@@ -1,17 +1,29 @@
-import { protocolVersions } from '../limits.js';
+import { protocolVersions, wikiIdsMax } from '../limits.js';
 import type { Hello, MemberState } from '../messages.js';
 import { BadMessage } from './bad-message.js';
 import { signedIn } from './decode-notice.js';
-import { bucketsAt, digestAt } from './digests.js';
+import { bucketsAt, digestAt, headIn } from './digests.js';
 import {
+  bootBytes,
   capabilitiesMax,
   capabilityMaxChars,
   incarnationMax,
+  mergeVersionMaxChars,
   protocolVersionMax,
   wallMaxMs,
   wordMaxChars,
 } from './message-limits.js';
-import { badAt, elementAt, integerAt, itemsAt, nameAt, textAt } from './places.js';
+import {
+  badAt,
+  booleanAt,
+  bytesAt,
+  elementAt,
+  integerAt,
+  itemsAt,
+  nameAt,
+  shaOfBytesAt,
+  textAt,
+} from './places.js';
 import type { Place } from './places.js';
 import { optional, required, tupleIn } from './properties.js';
 import type { Properties } from './properties.js';
@@ -48,17 +60,31 @@ function contentIn(properties: Properties): Omit<Hello, 'type' | 'protocol'> {
     buckets: bucketsAt(required(properties, 'mb')),
     capabilities: caps === undefined ? [] : capabilitiesAt(caps),
     wallMs: integerAt(required(properties, 'now'), 0, wallMaxMs),
+    ...runIn(properties),
+    ...wikiIn(properties),
+    head: headIn(properties),
+  };
+}
+
+function runIn(properties: Properties): Pick<Hello, 'boot' | 'merge'> {
+  const [boot, merge] = [optional(properties, 'boot'), optional(properties, 'merge')];
+  return {
+    boot: boot === undefined ? '' : bytesAt(boot, bootBytes).toString('hex'),
+    merge: merge === undefined ? '' : textAt(merge, mergeVersionMaxChars),
+  };
+}
+
+/** Who says nothing of a wiki, such as a node that only listens, has none of its own and goes with anybody's. */
+function wikiIn(properties: Properties): Pick<Hello, 'wiki' | 'fresh'> {
+  const [wiki, fresh] = [optional(properties, 'wiki'), optional(properties, 'fresh')];
+  return {
+    wiki: wiki === undefined ? [] : itemsAt(wiki, wikiIdsMax).map(shaOfBytesAt),
+    fresh: fresh === undefined ? wiki === undefined : booleanAt(fresh),
   };
 }
 
 function capabilitiesAt(place: Place): string[] {
   return itemsAt(place, capabilitiesMax).map((item) => textAt(item, capabilityMaxChars));
-}
-
-function booleanAt(place: Place): boolean {
-  const text = textAt(place, wordMaxChars);
-  if (text !== 'true' && text !== 'false') throw badAt(place, 'malformed');
-  return text === 'true';
 }
 
 function opinionAt(place: Place): Hello['you'] {

@@ -1,14 +1,12 @@
-import { BadTerm, decodeTerm, isAtom, isTuple } from '@erwik/etf';
-import type { Term } from '@erwik/etf';
-import type { Digests, MeshMessage } from '../messages.js';
-import { BadMessage } from './bad-message.js';
+import type { Digests, Held, MeshMessage } from '../messages.js';
 import { helloIn } from './decode-hello.js';
 import { noticeIn } from './decode-notice.js';
-import { bucketsAt, digestAt } from './digests.js';
+import { bucketsAt, digestAt, headIn } from './digests.js';
 import { pingNumberMax, reasonMaxChars } from './message-limits.js';
-import { atomAt, elementAt, integerAt, shaAt, textAt } from './places.js';
+import { atomAt, elementAt, integerAt, nameAt, shaAt, textAt } from './places.js';
 import type { Place } from './places.js';
 import { propertiesAt, required } from './properties.js';
+import { taggedIn } from './tagged-tuple.js';
 
 /**
  * Reads the payload of a frame, in the forms of `encodeMessage` and in those of the 2009 note: names and shas as atoms or
@@ -17,20 +15,8 @@ import { propertiesAt, required } from './properties.js';
  * Properties that are not known are ignored, as are further elements of a tuple. Throws BadMessage.
  */
 export function decodeMessage(payload: Uint8Array): MeshMessage {
-  const term = readTerm(payload);
-  if (!isTuple(term)) throw new BadMessage('not-a-message', '');
-  const [first] = term.tuple;
-  if (first === undefined || !isAtom(first)) throw new BadMessage('not-a-message', '');
-  return messageIn({ term, path: first.atom }, first.atom);
-}
-
-function readTerm(payload: Uint8Array): Term {
-  try {
-    return decodeTerm(payload);
-  } catch (cause) {
-    if (cause instanceof BadTerm) throw new BadMessage('bad-term', '', { cause });
-    throw cause;
-  }
+  const { whole, type } = taggedIn(payload);
+  return messageIn(whole, type);
 }
 
 function messageIn(whole: Place, type: string): MeshMessage {
@@ -44,6 +30,8 @@ function messageIn(whole: Place, type: string): MeshMessage {
       return { type, number: integerAt(elementAt(whole, 1), 0, pingNumberMax), ...digestsIn(whole) };
     case 'got':
       return { type, sha: shaAt(elementAt(whole, 1)) };
+    case 'held':
+      return heldIn(whole);
     case 'mb':
       return { type, buckets: bucketsAt(elementAt(whole, 1)) };
     case 'bye':
@@ -61,5 +49,16 @@ function eventIn(whole: Place): MeshMessage {
 
 function digestsIn(whole: Place): Digests {
   const properties = propertiesAt(elementAt(whole, 2), whole.path);
-  return { tips: digestAt(required(properties, 'tips')), members: digestAt(required(properties, 'members')) };
+  return {
+    tips: digestAt(required(properties, 'tips')),
+    members: digestAt(required(properties, 'members')),
+    head: headIn(properties),
+  };
+}
+
+function heldIn(whole: Place): Held {
+  const sha = shaAt(elementAt(whole, 1));
+  const properties = propertiesAt(elementAt(whole, 2), whole.path);
+  const nameOf = (role: 'node' | 'via' | 'to'): string => nameAt(required(properties, role));
+  return { type: 'held', sha, node: nameOf('node'), via: nameOf('via'), to: nameOf('to') };
 }

@@ -1,7 +1,9 @@
 import { bucketCount } from '../limits.js';
 import { bucketBytes, digestBytes } from './message-limits.js';
-import { bytesAt } from './places.js';
+import { bytesAt, shaOfBytesAt } from './places.js';
 import type { Place } from './places.js';
+import { optional } from './properties.js';
+import type { Properties } from './properties.js';
 
 /** A digest over tips or members (hex). */
 export function digestAt(place: Place): string {
@@ -14,4 +16,10 @@ export function bucketsAt(place: Place): string[] {
   return Array.from({ length: bucketCount }, (_, index) =>
     bytes.toString('hex', index * bucketBytes, (index + 1) * bucketBytes),
   );
+}
+
+/** The commit that readers see, which is told beside the digests; null where none is told. */
+export function headIn(properties: Properties): string | null {
+  const head = optional(properties, 'head');
+  return head === undefined ? null : shaOfBytesAt(head);
 }

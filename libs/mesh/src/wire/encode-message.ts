@@ -20,10 +20,14 @@ import type { Word } from './vocabulary.js';
  * {event, new_neighbor, [{checksum, C}, {node, Name, [{id,Id},{inc,I},{addr,A},{sig,S},{age,Ms},{via,Name}]}, ..., {exclude, Exclude}]}
  * {event, dead_neighbor, [{checksum, C}, {node, Name, [{inc,I},{by,Name}]}, ..., {exclude, Exclude}]}
  *     Exclude :: [Name] | {all_but, [Name]}
- * {hello, [{proto,Min,Max}, {name,N}, {id,Id}, {inc,I}, {addr,A}, {sig,S}, {join,Bool}, {you,{I,State}}, {tips,H}, {mb,Buckets}, {caps,[Cap]}, {now,Ms}]}
- * {ping, K, [{tips,H}, {members,H}]}    {pong, K, [...]}    {got, Sha}    {mb, Buckets}    {bye, Reason}
+ * {hello, [{proto,Min,Max}, {name,N}, {id,Id}, {inc,I}, {addr,A}, {sig,S}, {join,Bool}, {you,{I,State}}, {tips,H}, {mb,Buckets}, {caps,[Cap]}, {now,Ms},
+ *          {wiki,[Sha20]}, {fresh,Bool}, {boot,B}, {merge,Version}, {head,Sha20}]}
+ * {ping, K, [{tips,H}, {members,H}, {head,Sha20}]}    {pong, K, [...]}
+ * {got, Sha}    {held, Sha, [{node,N}, {via,N}, {to,N}]}    {mb, Buckets}    {bye, Reason}
+ *     Sha20 :: the 20 bytes of a sha, where it is told often or with many
  * ```
- * `age` is left out where it is 0, `via`, `sig` and `you` where there is none. Throws RangeError for numbers that are not finite.
+ * `age` is left out where it is 0; `via`, `sig`, `you`, `boot`, `merge` and `head` where there is none. Throws RangeError for numbers
+ * that are not finite.
  */
 export function encodeMessage(message: SentMessage): Buffer {
   return encodeTerm(termOf(message));
@@ -38,6 +42,12 @@ function termOf(message: SentMessage): Term {
       return tuple(word(message.type), message.number, digests(message));
     case 'got':
       return tuple(word('got'), binary(message.sha));
+    case 'held':
+      return tuple(word('held'), binary(message.sha), [
+        property('node', binary(message.node)),
+        property('via', binary(message.via)),
+        property('to', binary(message.to)),
+      ]);
     case 'mb':
       return tuple(word('mb'), bucketsOf(message.buckets));
     case 'bye':
@@ -109,11 +119,20 @@ function helloProperties(hello: Hello): Term {
     property('mb', bucketsOf(hello.buckets)),
     property('caps', hello.capabilities.map(binary)),
     property('now', Math.round(hello.wallMs)),
+    property('wiki', hello.wiki.map(fromHex)),
+    property('fresh', word(hello.fresh ? 'true' : 'false')),
+    ...(hello.boot === '' ? [] : [property('boot', fromHex(hello.boot))]),
+    ...(hello.merge === '' ? [] : [property('merge', binary(hello.merge))]),
+    ...headProperty(hello.head),
   ];
 }
 
-function digests({ tips, members }: Digests): Term {
-  return [property('tips', fromHex(tips)), property('members', fromHex(members))];
+function digests({ tips, members, head }: Digests): Term {
+  return [property('tips', fromHex(tips)), property('members', fromHex(members)), ...headProperty(head)];
+}
+
+function headProperty(head: string | null): Tuple[] {
+  return head === null ? [] : [property('head', fromHex(head))];
 }
 
 function bucketsOf(buckets: readonly string[]): Buffer {

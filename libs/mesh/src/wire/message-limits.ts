@@ -1,5 +1,7 @@
 /** A git object id (SHA-1), in lower-case hex digits: 40 characters. */
 export const shaChars = 40;
+/** A git object id (SHA-1), bytes. */
+export const shaBytes = 20;
 /** The SHA-256 that names a notice about nodes, in lower-case hex digits: 64 characters. */
 export const checksumChars = 64;
 /** The SHA-256 of a certificate in base32: 52 characters. */
@@ -26,7 +28,22 @@ export const protocolVersionMax = 255;
 export const capabilitiesMax = 64;
 /** One capability, characters: a word. */
 export const capabilityMaxChars = 64;
+/** What tells two runs of a router apart, bytes: random ones of this length never meet. */
+export const bootBytes = 8;
+/** The version of a merge algorithm, characters: a word or a number. */
+export const mergeVersionMaxChars = 16;
 /** Why a link ends, characters: a sentence for the log. */
 export const reasonMaxChars = 200;
 /** An atom that says which state or yes or no, characters. */
 export const wordMaxChars = 16;
+
+/** Most commits that a pull says it holds: its tips, and commits further down its line, at 25 bytes each. */
+export const pullHavesMax = 256;
+/** Most commits of the first-parent line in one pack. One step takes a wiki of this length, and no number is longer. */
+export const pullCommitsMax = 100_000;
+/** A pack, bytes: 4 GiB, which a wiki of a million pages does not come to. What a node takes is up to its store. */
+export const packMaxBytes = 4 * 1024 * 1024 * 1024;
+/** Commits that a line may still have: far more than were ever made in one repository. */
+export const commitsLeftMax = 1_000_000_000;
+/** Bytes of a pack in one frame, which has 64 KiB: whoever reads gets pieces soon, and needs little memory for each. */
+export const packPieceMaxBytes = 48 * 1024;

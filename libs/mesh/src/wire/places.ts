@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { NodeId, NodeName, Reachable, nameMaxChars } from '../router-file.js';
 import { BadMessage } from './bad-message.js';
 import type { BadMessageReason } from './bad-message.js';
-import { addressMaxChars, idChars, shaChars } from './message-limits.js';
+import { addressMaxChars, idChars, shaBytes, shaChars, wordMaxChars } from './message-limits.js';
 
 /** A term of a message and where it stands, such as `commit.exclude[3]`. */
 export interface Place {
@@ -56,6 +56,19 @@ export function addressAt(place: Place): string {
 /** A commit's sha. */
 export function shaAt(place: Place): string {
   return hexTextAt(place, shaChars);
+}
+
+/** A commit's sha where nodes write its bytes; its digits are taken too. */
+export function shaOfBytesAt(place: Place): string {
+  const { term } = place;
+  return isBinary(term) && term.length === shaBytes ? bytesAt(place, shaBytes).toString('hex') : shaAt(place);
+}
+
+/** Yes or no. */
+export function booleanAt(place: Place): boolean {
+  const text = textAt(place, wordMaxChars);
+  if (text !== 'true' && text !== 'false') throw badAt(place, 'malformed');
+  return text === 'true';
 }
 
 /** A text of exactly so many lower-case hex digits. */

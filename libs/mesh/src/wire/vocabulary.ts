@@ -12,6 +12,7 @@ export const vocabulary = [
   'ping',
   'pong',
   'got',
+  'held',
   'mb',
   'bye',
   // the three events of the 2009 note
@@ -31,21 +32,41 @@ export const vocabulary = [
   'age',
   'via',
   'by',
-  // properties of a hello, and the digests, which pings have too
+  'to',
+  // properties of a hello, and the digests and the head, which pings have too
   'proto',
   'name',
   'join',
   'you',
   'tips',
   'members',
+  'head',
   'caps',
   'now',
+  'wiki',
+  'fresh',
+  'boot',
+  'merge',
+  // messages of a pull, and their properties
+  'pull',
+  'pack',
+  'data',
+  'none',
+  'have',
+  'commits',
+  'tip',
+  'bytes',
+  'left',
   // values
   'true',
   'false',
   'alive',
   'suspect',
   'dead',
+  'missing',
+  'busy',
+  'failed',
+  'refused',
 ] as const;
 
 /** The name of an atom that nodes write. */

@@ -1,9 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { decodeMessage } from '../../src/index.js';
+import { decodeMessage, decodePullMessage } from '../../src/index.js';
 import { badMessageOf } from './bad-message-of.js';
-import { invalidFrames, payloadOf, readFrames, writtenFrames } from './frame-files.js';
+import {
+  invalidFrames,
+  invalidPullFrames,
+  payloadOf,
+  readFrames,
+  readPullFrames,
+  writtenFrames,
+  writtenPullFrames,
+} from './frame-files.js';
 
 const program = fileURLToPath(new URL('programs/terms.escript', import.meta.url));
 const hasErlang = spawnSync('escript').error === undefined;
@@ -23,22 +31,32 @@ function askErlang(
     .map(([verdict = '', ...hexes]) => ({ verdict, payloads: hexes.map((hex) => Buffer.from(hex, 'hex')) }));
 }
 
-describe.skipIf(!hasErlang)(`a real Erlang node${why}`, () => {
+const ofMesh = { read: [...writtenFrames, ...readFrames], invalid: invalidFrames, decode: decodeMessage };
+const ofPulls = {
+  read: [...writtenPullFrames, ...readPullFrames],
+  invalid: invalidPullFrames,
+  decode: decodePullMessage,
+};
+
+describe.skipIf(!hasErlang).each([
+  ['the mesh', ofMesh],
+  ['pulls', ofPulls],
+])(`a real Erlang node, of messages of %s,${why}`, (_, { read: frames, invalid, decode }) => {
   test('reads every frame as the term that stands beside it, and its own bytes are read as the same message', () => {
-    const frames = [...writtenFrames, ...readFrames];
     const answers = askErlang(frames);
     expect(answers.map(({ verdict }) => verdict)).toEqual(frames.map(() => 'same'));
     for (const [index, { payloads }] of answers.entries())
-      expect(payloads.map(decodeMessage)).toEqual(payloads.map(() => frames[index]!.message));
+      expect(payloads.map((payload) => decode(payload))).toEqual(payloads.map(() => frames[index]!.message));
   });
 
   test('writes what is refused, in each of its forms for the same reason', () => {
-    const frames = invalidFrames.flatMap(({ erlang, ...frame }) =>
+    const written = invalid.flatMap(({ erlang, ...frame }) =>
       erlang === undefined ? [] : [{ ...frame, erlang }],
     );
-    const answers = askErlang(frames);
-    expect(answers.map(({ verdict }) => verdict)).toEqual(frames.map(() => 'same'));
+    const answers = askErlang(written);
+    expect(answers.map(({ verdict }) => verdict)).toEqual(written.map(() => 'same'));
     for (const [index, { payloads }] of answers.entries())
-      for (const payload of payloads) expect(badMessageOf(payload)?.reason).toBe(frames[index]!.reason);
+      for (const payload of payloads)
+        expect(badMessageOf(payload, decode)?.reason).toBe(written[index]!.reason);
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { FrameReader } from '@erwik/etf';
-import type { MeshMessage, SentMessage } from '../../src/index.js';
+import type { MeshMessage, PullMessage, SentMessage, UnknownMessage } from '../../src/index.js';
 
 /** A frame, as Erlang source and as all its bytes, and the message in it. */
 export interface ReadFrame<Message = MeshMessage> {
@@ -27,6 +27,13 @@ export const readFrames = framesIn<ReadFrame>('read');
 /** Frames that are refused. */
 export const invalidFrames = framesIn<InvalidFrame>('invalid');
 
+/** Frames of pulls that are read, and written byte for byte. */
+export const writtenPullFrames = pullFramesIn<PullMessage>('pull-written');
+/** Frames of pulls that are read, but not written so. */
+export const readPullFrames = pullFramesIn<PullMessage | UnknownMessage>('pull-read');
+/** Frames that are refused on a connection for pulls. */
+export const invalidPullFrames = framesIn<InvalidFrame>('pull-invalid');
+
 /** The payload of the one frame that these digits are. */
 export function payloadOf({ hex }: { hex: string }): Buffer {
   const payloads = [...new FrameReader().push(Buffer.from(hex, 'hex'))];
@@ -36,4 +43,13 @@ export function payloadOf({ hex }: { hex: string }): Buffer {
 
 function framesIn<Frame>(name: string): Frame[] {
   return JSON.parse(readFileSync(new URL(`frames/${name}.json`, import.meta.url), 'utf8')) as Frame[];
+}
+
+/** The bytes of a `data` stand in the file as hex digits. */
+function pullFramesIn<Message>(name: string): ReadFrame<Message>[] {
+  return framesIn<ReadFrame<Message & { bytes?: unknown }>>(name).map((frame) => {
+    const { bytes } = frame.message;
+    if (typeof bytes !== 'string') return frame;
+    return { ...frame, message: { ...frame.message, bytes: Buffer.from(bytes, 'hex') } };
+  });
 }

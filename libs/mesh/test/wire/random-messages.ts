@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { SentMessage } from '../../src/index.js';
+import type { PullMessage, SentMessage } from '../../src/index.js';
 import type { DeathClaim, Exclude, Hello, NeighborRecord } from '../../src/messages.js';
 
 const incarnationMax = 2 ** 48;
@@ -46,7 +46,8 @@ const claim: fc.Arbitrary<DeathClaim> = fc.record({
 const state = fc.constantFrom('alive' as const, 'suspect' as const, 'dead' as const);
 const buckets = fc.array(hex(4), { minLength: 32, maxLength: 32 });
 const number = fc.oneof(fc.nat(), fc.maxSafeNat());
-const digests = { tips: hex(16), members: hex(16) };
+const head = fc.option(hex(20));
+const digests = { tips: hex(16), members: hex(16), head };
 
 const hello: fc.Arbitrary<Hello> = fc.record({
   type: fc.constant('hello'),
@@ -59,6 +60,11 @@ const hello: fc.Arbitrary<Hello> = fc.record({
   buckets,
   capabilities: fc.array(fc.string({ maxLength: 20 }), { maxLength: 5 }),
   wallMs: fc.nat({ max: 4_000_000_000_000 }),
+  wiki: fc.array(hex(20), { maxLength: 16 }),
+  fresh: fc.boolean(),
+  boot: fc.oneof(fc.constant(''), hex(8)),
+  merge: fc.string({ maxLength: 16 }),
+  head,
 });
 
 /** Any message that a node may send. */
@@ -80,6 +86,32 @@ export const anyMessage: fc.Arbitrary<SentMessage> = fc.oneof(
   fc.record({ type: fc.constant('ping' as const), number, ...digests }),
   fc.record({ type: fc.constant('pong' as const), number, ...digests }),
   fc.record({ type: fc.constant('got' as const), sha: hex(20) }),
+  fc.record({ type: fc.constant('held' as const), sha: hex(20), node: name, via: name, to: name }),
   fc.record({ type: fc.constant('mb' as const), buckets }),
   fc.record({ type: fc.constant('bye' as const), reason: fc.string({ unit: 'grapheme', maxLength: 40 }) }),
+);
+
+/** Any message of a pull that a node may send. */
+export const anyPullMessage: fc.Arbitrary<PullMessage> = fc.oneof(
+  fc.record({
+    type: fc.constant('pull' as const),
+    commit: hex(20),
+    have: fc.array(hex(20), { maxLength: 256 }),
+    commitsMax: fc.integer({ min: 1, max: 100_000 }),
+    name: fc.option(name),
+  }),
+  fc.record({
+    type: fc.constant('pack' as const),
+    tip: hex(20),
+    bytes: fc.integer({ min: 1, max: 2 ** 32 }),
+    left: fc.nat({ max: 1_000_000_000 }),
+  }),
+  fc.record({
+    type: fc.constant('data' as const),
+    bytes: fc.uint8Array({ maxLength: 500 }).map((array) => Buffer.from(array)),
+  }),
+  fc.record({
+    type: fc.constant('none' as const),
+    reason: fc.constantFrom('missing' as const, 'busy' as const, 'failed' as const, 'refused' as const),
+  }),
 );
