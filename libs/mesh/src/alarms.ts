@@ -1,8 +1,8 @@
 /** Something that is due at a time: for the whole node, a neighbor, a link, a commit, or a commit's duty at a head. */
 export type Alarm =
-  | { readonly kind: 'ping' | 'sweep' }
+  | { readonly kind: 'ping' | 'sweep' | 'outlive' }
   | { readonly kind: 'dial' | 'suspicion'; readonly name: string }
-  | { readonly kind: 'hello' | 'answer' | 'differ' | 'stall'; readonly link: number }
+  | { readonly kind: 'hello' | 'answer' | 'differ' | 'stall' | 'rival'; readonly link: number }
   | { readonly kind: 'pull'; readonly sha: string }
   | { readonly kind: 'duty'; readonly sha: string; readonly head: string };
 

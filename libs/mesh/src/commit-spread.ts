@@ -4,9 +4,10 @@ import { send, tell } from './forwarding.js';
 import type { Forwarding, MeshState } from './forwarding.js';
 import { knownCommitsMax, repairTipsMax } from './limits.js';
 import type { Link } from './link.js';
-import type { CommitNotice } from './messages.js';
+import type { CommitNotice, Held } from './messages.js';
 import { digestOfTips } from './neighbor-record.js';
 import { PullPlan } from './pull-plan.js';
+import { Receipts } from './receipts.js';
 
 /**
  * Commits from announcement to being held everywhere. A commit is announced only when it is held, so whoever announces it
@@ -19,11 +20,14 @@ export class CommitSpread {
   /** commits that are held besides the tips, the last ones: sha → the commit that took its place as a tip */
   readonly #known = new Map<string, string>();
   #digest = digestOfTips([]);
+  #head: string | null = null;
+  readonly #receipts: Receipts;
   readonly pulls: PullPlan;
 
   constructor(state: MeshState, forwarding: Forwarding) {
     this.#state = state;
     this.#forwarding = forwarding;
+    this.#receipts = new Receipts(state);
     this.pulls = new PullPlan(state);
   }
 
@@ -32,12 +36,27 @@ export class CommitSpread {
     return this.#digest;
   }
 
-  started(tips: readonly string[]): void {
+  get tips(): readonly string[] {
+    return [...this.#tips];
+  }
+
+  /** What readers see here. */
+  get head(): string | null {
+    return this.#head;
+  }
+
+  started(tips: readonly string[], head: string | null): void {
+    this.#head = head;
     this.#follow(tips, '');
   }
 
+  headMoved(head: string): void {
+    this.#head = head;
+  }
+
   /** A commit and its ancestry became part of the repository. What was saved here is news for all; the rest, a duty. */
-  held(turn: Turn, { sha, tips, saved }: Extract<Fact, { type: 'commitHeld' }>): void {
+  held(turn: Turn, { sha, tips, saved, head, via, origin }: Extract<Fact, { type: 'commitHeld' }>): void {
+    this.#head = head ?? this.#head;
     this.#follow(tips, sha);
     if (!this.#tips.has(sha) && !this.#known.has(sha)) this.#remember(sha, '');
     const duties = this.pulls.held(turn, sha);
@@ -45,6 +64,7 @@ export class CommitSpread {
     const sources = duties.map(([from]) => from);
     if (saved) this.#forwarding.spread(turn, notice, nobody, sources);
     for (const [, duty] of duties) this.#forwarding.spread(turn, notice, duty, sources);
+    if (!saved && via !== null && origin !== null) this.#receipts.send(turn, sha, { via, origin });
   }
 
   /** A neighbor holds a commit. Acknowledged in any case, for that is how it knows that its notice arrived. */
@@ -52,6 +72,7 @@ export class CommitSpread {
     if (link.name === null) return;
     send(turn, link, { type: 'got', sha: checksum });
     if (!this.#tips.has(checksum) && !this.#known.has(checksum)) {
+      tell(turn, { about: 'newCommit', sha: checksum, from: link.name });
       this.pulls.want(turn, checksum, link.name, exclude);
       return;
     }
@@ -59,10 +80,24 @@ export class CommitSpread {
     this.#forwarding.spread(turn, { type: 'commit', checksum }, exclude, [link.name]);
   }
 
-  /** Names the tips to a neighbor whose digest is another. */
-  repair(turn: Turn, link: Link): void {
-    for (const checksum of [...this.#tips].slice(0, repairTipsMax))
-      this.#forwarding.inform(turn, link, { type: 'commit', checksum });
+  /** Another node holds a commit. */
+  receipt(turn: Turn, link: Link, held: Held): void {
+    this.#receipts.take(turn, link, held);
+  }
+
+  /**
+   * Names tips to a neighbor whose digest is another, and next time those that follow. Answers whether all of them were named
+   * by now, so that naming them again needs no hurry.
+   */
+  repair(turn: Turn, link: Link): boolean {
+    const tips = [...this.#tips].sort();
+    const from = tips.findIndex((tip) => tip > link.repairedTo);
+    const named = tips.slice(Math.max(from, 0), Math.max(from, 0) + repairTipsMax);
+    for (const checksum of named) this.#forwarding.inform(turn, link, { type: 'commit', checksum });
+    const last = named.at(-1);
+    const isThrough = last === tips.at(-1);
+    link.repairedTo = isThrough ? '' : (last ?? '');
+    return isThrough;
   }
 
   #follow(tips: readonly string[], held: string): void {

@@ -26,6 +26,12 @@ export class Dialing {
     return this.#configured.get(name);
   }
 
+  /** Where this node is dialed, `host:port`: the router file's word, else its own; null where nobody told. */
+  addressOf(name: string): string | null {
+    const configured = this.#configured.get(name)?.address;
+    return configured ?? (this.#state.table.get(name)?.address || null);
+  }
+
   /** The router file was read: its neighbors are dialed at once. */
   configure(turn: Turn, neighbors: readonly ConfiguredNeighbor[]): void {
     const before = this.#configured;
@@ -102,7 +108,7 @@ export class Dialing {
     const member = this.#state.table.get(name);
     const configured = this.#configured.get(name)?.address;
     const isRecent = member !== undefined && turn.nowMs - member.heardMs < recordAgeMaxMs;
-    const learned = isRecent ? member.address : undefined;
+    const learned = isRecent && member.address !== '' ? member.address : undefined;
     const isEven = (this.#failures.get(name) ?? 0) % 2 === 0;
     return isEven ? (configured ?? learned) : (learned ?? configured);
   }

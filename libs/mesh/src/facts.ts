@@ -13,8 +13,13 @@ export type PullFailure = 'missing' | 'bad' | 'unavailable';
 
 /** What has happened outside. Links are numbered by whoever opens them; a number is never used twice. */
 export type Fact =
-  /** the router runs; `tips` are the store's */
-  | { readonly type: 'started'; readonly tips: readonly string[] }
+  /** the router runs; `tips` and `head` are the store's, `roots` the root commits of what it holds (none where it is empty) */
+  | {
+      readonly type: 'started';
+      readonly tips: readonly string[];
+      readonly head: string | null;
+      readonly roots: readonly string[];
+    }
   | { readonly type: 'routerFileChanged'; readonly neighbors: readonly ConfiguredNeighbor[] }
   /** `dialed` names whom a `dial` action was for, null where the other side dialed; `id` is what its certificate proves */
   | {
@@ -34,13 +39,23 @@ export type Fact =
       readonly queuedBytes: number;
       readonly bytesPerSecond: number | null;
     }
-  /** the commit and its ancestry are held; `saved` here by a person or a push, or else after a pull */
+  /**
+   * the commit and its ancestry are held; `saved` here by a person or a push, or else pulled from `via`, for whom `origin` is
+   * where it was saved, as far as both are known. `head` is what readers see, null where that is not known yet
+   */
   | {
       readonly type: 'commitHeld';
       readonly sha: string;
       readonly tips: readonly string[];
       readonly saved: boolean;
+      readonly head: string | null;
+      readonly via: string | null;
+      readonly origin: string | null;
     }
+  /** readers see another head */
+  | { readonly type: 'headMoved'; readonly head: string }
+  /** a commit without parents became part of what is held */
+  | { readonly type: 'rootsChanged'; readonly roots: readonly string[] }
   | {
       readonly type: 'pullFailed';
       readonly sha: string;
@@ -61,11 +76,21 @@ export type Told =
   | { readonly about: 'linkRefused'; readonly name: string; readonly reason: string }
   | { readonly about: 'nameConflict'; readonly name: string; readonly held: string; readonly claimed: string }
   | { readonly about: 'clockSkew'; readonly name: string; readonly skewMs: number }
+  /** two nodes with this one's key are running: a copied data folder, most likely */
+  | { readonly about: 'clone'; readonly name: string; readonly id: string }
+  /** the neighbor merges by other rules, so that its head may be another with the same tips */
+  | { readonly about: 'mergeVersion'; readonly name: string; readonly version: string }
+  /** this node belongs to the wiki of that neighbor from now on */
+  | { readonly about: 'joined'; readonly name: string }
   /** a notice of a commit that is held already: late, or told twice */
   | { readonly about: 'knownCommit'; readonly sha: string; readonly from: string }
   | { readonly about: 'redelegated'; readonly sha: string; readonly from: string }
   | { readonly about: 'tableFull'; readonly name: string }
-  | { readonly about: 'wantsFull'; readonly sha: string };
+  | { readonly about: 'wantsFull'; readonly sha: string }
+  /** `node` holds a commit that was saved here */
+  | { readonly about: 'receipt'; readonly sha: string; readonly node: string; readonly via: string }
+  /** a commit that is not held was announced, by the first neighbor or by a further one */
+  | { readonly about: 'newCommit'; readonly sha: string; readonly from: string };
 
 /** What shall be done, in this order. */
 export type Action =
@@ -81,6 +106,11 @@ export type Action =
   | { readonly type: 'cancelPull'; readonly sha: string; readonly from: string }
   /** durably, before any later action */
   | { readonly type: 'persistIncarnation'; readonly incarnation: number }
+  /**
+   * the ids of the wiki that this node belongs to, and whether it belongs to one for good, durably, before any later action:
+   * both are settings at the next start
+   */
+  | { readonly type: 'persistWiki'; readonly ids: readonly string[]; readonly joined: boolean }
   /** replaces the wake before it */
   | { readonly type: 'wake'; readonly atMs: number }
   | { readonly type: 'tell'; readonly told: Told };

@@ -5,6 +5,7 @@ import { recordsNotice, send } from './forwarding.js';
 import type { Forwarding, MeshState } from './forwarding.js';
 import {
   answerMs,
+  cutHeardMs,
   differGraceMs,
   pingEveryMs,
   pingJitter,
@@ -12,7 +13,7 @@ import {
   pingSlowEveryMs,
   repairWaitMs,
 } from './limits.js';
-import { judgeSlow, medianProbeMs, patience, smoothed } from './link-health.js';
+import { isNarrow, judgeSlow, medianProbeMs, patience, smoothed } from './link-health.js';
 import type { Difference, Link } from './link.js';
 import type { Digests, Ping, Pong } from './messages.js';
 import { recordOf } from './routing-table.js';
@@ -85,6 +86,12 @@ export class Heartbeat {
     this.compare(turn, link, pong);
   }
 
+  /** The router file limits this link, or does so no more. */
+  limited(turn: Turn, link: Link, maxBytesPerSecond: number | null): void {
+    link.maxBytesPerSecond = maxBytesPerSecond;
+    judgeSlow(link, this.#medianProbeMs, turn.nowMs);
+  }
+
   /** A measurement of the link's rate has come in. */
   measured(turn: Turn, link: Link, bytesPerSecond: number): void {
     link.bytesPerSecond = smoothed(link.bytesPerSecond, bytesPerSecond);
@@ -96,7 +103,7 @@ export class Heartbeat {
     const { awaited } = link;
     if (awaited === null) return true;
     // a millisecond is forgiven: times are fractions, and the sum that set the alarm may round the other way
-    if (turn.nowMs - awaited.sinceMs + 1 >= patience(link).cutMs) return false;
+    if (turn.nowMs - awaited.sinceMs + 1 >= cutAfterMs(link, awaited.sinceMs)) return false;
     if (!awaited.doubtful) this.health.missed();
     link.awaited = { ...awaited, doubtful: true };
     this.ping(turn, link);
@@ -109,6 +116,7 @@ export class Heartbeat {
    * the records of the buckets that differ. While that changes nothing it is repeated ever more rarely.
    */
   compare(turn: Turn, link: Link, theirs: Digests): void {
+    link.said = { tips: theirs.tips, head: theirs.head };
     const mine = this.#digests();
     if (theirs.tips === mine.tips && theirs.members === mine.members) {
       link.difference = null;
@@ -116,11 +124,11 @@ export class Heartbeat {
     } else if (link.difference === null) {
       this.#checkAgain(turn, link, { repaired: '', waitMs: pickMs(turn, differGraceMs) });
     } else if (turn.nowMs >= link.difference.checkMs) {
-      if (theirs.tips !== mine.tips) this.#parts.commits.repair(turn, link);
+      const isThrough = theirs.tips === mine.tips || this.#parts.commits.repair(turn, link);
       if (theirs.members !== mine.members)
         send(turn, link, { type: 'mb', buckets: this.#state.table.buckets() });
       const repaired = [theirs.tips, mine.tips, theirs.members, mine.members].join(' ');
-      const isStuck = repaired === link.difference.repaired;
+      const isStuck = isThrough && repaired === link.difference.repaired;
       const waitMs = isStuck ? Math.min(repairWaitMs.max, 2 * link.difference.waitMs) : repairWaitMs.min;
       this.#checkAgain(turn, link, { repaired, waitMs });
     }
@@ -132,7 +140,8 @@ export class Heartbeat {
   }
 
   #digests(): Digests {
-    return { tips: this.#parts.commits.digest, members: this.#state.table.digest() };
+    const { digest: tips, head } = this.#parts.commits;
+    return { tips, members: this.#state.table.digest(), head };
   }
 
   #checkAgain(turn: Turn, link: Link, difference: Omit<Difference, 'checkMs'>): void {
@@ -140,10 +149,11 @@ export class Heartbeat {
     this.#state.alarms.set({ kind: 'differ', link: link.number }, link.difference.checkMs);
   }
 
+  /** Asked again ever more rarely, for what makes a link slow to answer may be what was sent on it. */
   #awaitAnswer(turn: Turn, link: Link): void {
-    const { doubtMs, cutMs } = patience(link);
-    const cutAtMs = (link.awaited?.sinceMs ?? turn.nowMs) + cutMs;
-    const dueMs = Math.min(turn.nowMs + doubtMs, cutAtMs);
+    const sinceMs = link.awaited?.sinceMs ?? turn.nowMs;
+    const againMs = Math.max(patience(link).doubtMs, turn.nowMs - sinceMs);
+    const dueMs = Math.min(turn.nowMs + againMs, sinceMs + cutAfterMs(link, sinceMs));
     this.#state.alarms.set({ kind: 'answer', link: link.number }, dueMs);
   }
 
@@ -163,11 +173,17 @@ export class Heartbeat {
 
   /** On a slow link one side asks, the other only when it does not: what is heard from either tells both. */
   #isTime(turn: Turn, link: Link): boolean {
-    if (!link.slow) return true;
+    if (!link.slow && !isNarrow(link)) return true;
     const { table } = this.#state;
     const asksFirst = table.self.id < (table.get(link.name ?? '')?.id ?? '');
     return turn.nowMs - link.heardMs >= pingSlowEveryMs + (asksFirst ? 0 : pingEveryMs * 2 + answerMs);
   }
+}
+
+/** How long a ping sent at that time may stay unanswered. A link from which other things are heard is not dead. */
+function cutAfterMs(link: Link, sinceMs: number): number {
+  const { cutMs } = patience(link);
+  return link.heardMs > sinceMs ? Math.max(cutMs, cutHeardMs) : cutMs;
 }
 
 /** At most so many of them, picked by chance. */

@@ -3,12 +3,16 @@ import {
   answerRoundTrips,
   cutMs,
   probeBytes,
+  progressLumpBytes,
   slowHoldMs,
   slowMedianFactor,
   slowProbeMs,
+  slowestBytesPerSecond,
+  stallFactor,
   writeQueueMaxBytes,
   writeQueueMinBytes,
   writeQueueMs,
+  writeStallMs,
 } from './limits.js';
 import type { Link } from './link.js';
 
@@ -42,6 +46,25 @@ export function judgeSlow(link: Link, medianProbeMs: number, nowMs: number): voi
   link.slow = isSlow || (link.slow && nowMs - link.slowMs < slowHoldMs);
 }
 
+/** The router file says that this link is slow, whatever the others are like. */
+export function isNarrow({ maxBytesPerSecond }: Measured): boolean {
+  return maxBytesPerSecond !== null && (probeBytes / maxBytesPerSecond) * 1000 > slowProbeMs;
+}
+
+/**
+ * How long bytes may wait on this link without progress before the other side counts as stuck, ms. At the link's rate what
+ * waits should have gone several times by then. The system hides up to a lump of bytes before it reports any: where the rate
+ * is not known the time is that of a lump on the slowest link, 262 s. Whoever answers no ping is found much sooner.
+ */
+export function stallMs(link: Measured): number {
+  const rate = rateOf(link);
+  if (rate === null) return (progressLumpBytes / slowestBytesPerSecond) * 1000;
+  return Math.max(
+    writeStallMs,
+    ((stallFactor * Math.max(link.queuedBytes, progressLumpBytes)) / rate) * 1000,
+  );
+}
+
 /** The middle of the probes of all links; 0 without any. */
 export function medianProbeMs(links: readonly Measured[]): number {
   const sorted = links.map(probeMs).sort((a, b) => a - b);
@@ -63,7 +86,8 @@ export function takesMore(link: Link): boolean {
 /** How long a ping may stay unanswered before the link is doubted, and before it is cut, ms. */
 export function patience(link: Link): { readonly doubtMs: number; readonly cutMs: number } {
   const rate = rateOf(link);
-  const queueMs = rate === null ? 0 : (link.queuedBytes / rate) * 1000;
+  // a few notices are let go on any link, and may be on their way where nobody sees them
+  const queueMs = rate === null ? 0 : ((link.queuedBytes + writeQueueMinBytes) / rate) * 1000;
   const slowest = answerRoundTrips * (link.rttMs ?? 0) + 2 * queueMs;
   return { doubtMs: Math.max(answerMs, slowest), cutMs: Math.max(cutMs, 2 * slowest) };
 }

@@ -1,3 +1,4 @@
+import type { Hello } from './messages.js';
 import type { OutgoingQueue } from './outgoing-queue.js';
 import type { ReadingBudget } from './reading-budget.js';
 
@@ -16,6 +17,14 @@ export interface Difference {
   readonly waitMs: number;
 }
 
+/** A new connection with the key of a neighbor that has a link, from another start of its router. It waits, ungreeted. */
+export interface Rival {
+  readonly link: Link;
+  readonly hello: Hello;
+  /** the link is alive when the pong of this number or a later one comes */
+  readonly ping: number;
+}
+
 /** A connection to one neighbor. Until its hello it belongs to nobody: `name` is null. */
 export interface Link {
   readonly number: number;
@@ -28,7 +37,15 @@ export interface Link {
   name: string | null;
   /** the neighbor's incarnation in its hello: a higher one is a later life */
   incarnation: number;
+  /** tells the starts of the neighbor's router apart; empty where it told none */
+  boot: string;
   capabilities: readonly string[];
+  /** the ids of its wiki in its hello */
+  wiki: readonly string[];
+  /** by how much the neighbor's wall clock was ahead of this node's, shown only */
+  skewMs: number | null;
+  /** what the neighbor said last of what it holds and shows */
+  said: { readonly tips: string; readonly head: string | null };
   rttMs: number | null;
   bytesPerSecond: number | null;
   /** a limit of the router file */
@@ -44,6 +61,11 @@ export interface Link {
   /** who asked whether this neighbor lives: they are answered after the pong of this number or a later one */
   doubters: { readonly name: string; readonly ping: number }[];
   difference: Difference | null;
+  /** the last tip that a repair has named: the next one goes on after it */
+  repairedTo: string;
+  rival: Rival | null;
+  /** it is the rival of another link */
+  waits: boolean;
   queue: OutgoingQueue | null;
   budget: ReadingBudget | null;
 }
@@ -59,7 +81,7 @@ export class Links {
       ...opened,
       name: null,
       incarnation: 0,
-      capabilities: [],
+      ...{ boot: '', capabilities: [], wiki: [], skewMs: null, said: { tips: '', head: null } },
       rttMs: null,
       bytesPerSecond: null,
       maxBytesPerSecond: null,
@@ -70,7 +92,7 @@ export class Links {
       awaited: null,
       lastPing: 0,
       doubters: [],
-      difference: null,
+      ...{ difference: null, repairedTo: '', rival: null, waits: false },
       queue: null,
       budget: null,
     };

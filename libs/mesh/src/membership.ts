@@ -13,6 +13,7 @@ import type {
   NeighborRecord,
   NewNeighborNotice,
 } from './messages.js';
+import type { OwnLives } from './own-lives.js';
 import { recordOf, tellsOfContact } from './routing-table.js';
 import type { Applied, Member } from './routing-table.js';
 import { mayClaimDeath, suspectForMs } from './suspicion.js';
@@ -22,7 +23,7 @@ export interface MembershipParts {
   readonly forwarding: Forwarding;
   readonly dialing: Dialing;
   readonly heartbeat: Heartbeat;
-  readonly sign: (name: string, incarnation: number, address: string) => string;
+  readonly lives: OwnLives;
 }
 
 /** Who is in the mesh, and who is alive: records and claims of others, judged by this node's own links. */
@@ -39,7 +40,9 @@ export class Membership {
   /** A notice about nodes has come in, and goes on to those it is yet to reach. */
   heard(turn: Turn, link: Link, { exclude, ...notice }: NewNeighborNotice): void {
     if (link.name === null) return;
-    for (const record of notice.records) this.learn(turn, record, link.name);
+    for (const record of notice.records)
+      if (this.learn(turn, record, link.name) === 'older' && record.name === link.name)
+        this.#tellOfItself(turn, link);
     this.#parts.forwarding.spread(turn, notice, exclude, [link.name]);
   }
 
@@ -55,7 +58,7 @@ export class Membership {
   learn(turn: Turn, record: NeighborRecord, from: string): Applied {
     const { table, links } = this.#state;
     if (record.name === table.self.name && record.id === table.self.id) {
-      if (record.incarnation > table.self.incarnation) this.outlive(turn, record.incarnation);
+      if (record.incarnation > table.self.incarnation) this.#parts.lives.outlive(turn, record.incarnation);
       return 'same';
     }
     const before = table.get(record.name);
@@ -112,16 +115,6 @@ export class Membership {
     this.#parts.forwarding.spread(turn, claimsNotice([claim]), nobody, [name]);
   }
 
-  /** Others believe in a later life of this node, or in its death: it begins a life above that, and says so. */
-  outlive(turn: Turn, believed: number): void {
-    const { table } = this.#state;
-    const incarnation = Math.max(believed, table.self.incarnation) + 1;
-    turn.act({ type: 'persistIncarnation', incarnation });
-    table.raiseSelf(incarnation, this.#parts.sign(table.self.name, incarnation, table.self.address));
-    const notice = recordsNotice([recordOf(table.self, turn.nowMs, true)]);
-    this.#parts.forwarding.spread(turn, notice, nobody);
-  }
-
   /** Tells a neighbor the records of the buckets that differ from its own. For one that joins this is the entire pool. */
   tellPool(turn: Turn, link: Link, theirBuckets: readonly string[]): void {
     const { table, links } = this.#state;
@@ -140,7 +133,7 @@ export class Membership {
     const { table, links } = this.#state;
     const { self } = table;
     if (claim.name === self.name && claim.incarnation >= self.incarnation) {
-      this.outlive(turn, claim.incarnation);
+      this.#parts.lives.outlive(turn, claim.incarnation);
       return;
     }
     const member = table.get(claim.name);
@@ -159,6 +152,13 @@ export class Membership {
     }
     member.via.clear();
     if (turn.nowMs - member.suspectMs > claimBelievedMs) this.#become(turn, member, 'dead');
+  }
+
+  /** A neighbor that is believed to have lived longer than it says is told so: nobody else would hear of it. */
+  #tellOfItself(turn: Turn, link: Link): void {
+    const member = this.#state.table.get(link.name ?? '');
+    if (member === undefined) return;
+    this.#parts.forwarding.inform(turn, link, recordsNotice([recordOf(member, turn.nowMs, true)]));
   }
 
   /** Whom this node told dead somebody can reach: those who believed it and have no link either shall know the way. */

@@ -7,19 +7,24 @@ import { Forwarding, send, tell } from './forwarding.js';
 import type { MeshState } from './forwarding.js';
 import { Greeting } from './greeting.js';
 import { Heartbeat } from './heartbeat.js';
-import { helloMs, pingEveryMs, sweepEveryMs, writeStallMs } from './limits.js';
+import { helloMs, pingEveryMs, sweepEveryMs } from './limits.js';
+import { stallMs } from './link-health.js';
 import { Links } from './link.js';
 import type { Link } from './link.js';
 import { Membership } from './membership.js';
 import { meshView } from './mesh-view.js';
 import type { MeshView } from './mesh-view.js';
 import type { MeshMessage, NeighborRecord } from './messages.js';
+import { OwnLives } from './own-lives.js';
 import { spend } from './reading-budget.js';
-import { RoutingTable } from './routing-table.js';
+import { RoutingTable, recordOf } from './routing-table.js';
+import { WikiIdentity } from './wiki-identity.js';
 
 /**
  * What a node is and remembers. `storedIncarnation` is the last one persisted, 0 when none; `neighbors` are the router
- * file's; `table` what was known when the router last ran; `sign` makes the signature of this node's own record.
+ * file's; `table` what was known when the router last ran; `sign` makes the signature of this node's own record. `wikiIds` and
+ * `joined` are what `persistWiki` said last, at first a random id (40 hex digits) and false. `boot` (16 hex digits) is made at
+ * random for each start; `mergeVersion` names the rules by which tips are merged.
  */
 export interface MeshSettings {
   readonly name: string;
@@ -28,8 +33,19 @@ export interface MeshSettings {
   readonly storedIncarnation: number;
   readonly neighbors: readonly ConfiguredNeighbor[];
   readonly table?: readonly NeighborRecord[];
+  readonly boot: string;
+  readonly mergeVersion: string;
+  readonly wikiIds: readonly string[];
+  readonly joined: boolean;
   readonly sign: (name: string, incarnation: number, address: string) => string;
 }
+
+/** What is due on a link. */
+const linkAlarms = ['hello', 'answer', 'differ', 'stall', 'rival'] as const;
+type LinkAlarm = (typeof linkAlarms)[number];
+
+/** Reasons by which one node says that it will not be linked to another: an operator has to know. */
+const refusals: ReadonlySet<string> = new Set(['version', 'self', 'clone', 'id', 'name', 'full', 'wiki']);
 
 /**
  * What the router decides, as a state machine: facts, the time and chance go in, actions come out. It reads no clock and
@@ -44,6 +60,8 @@ export class Mesh {
   readonly #heartbeat: Heartbeat;
   readonly #dialing: Dialing;
   readonly #membership: Membership;
+  readonly #lives: OwnLives;
+  readonly #wiki: WikiIdentity;
   readonly #greeting: Greeting;
   #wakeMs: number | undefined;
 
@@ -57,7 +75,9 @@ export class Mesh {
     const commits = new CommitSpread(state, forwarding);
     const heartbeat = new Heartbeat(state, { forwarding, commits });
     const dialing = new Dialing(state);
-    const membership = new Membership(state, { forwarding, dialing, heartbeat, sign });
+    const lives = new OwnLives(state, { forwarding, sign });
+    const membership = new Membership(state, { forwarding, dialing, heartbeat, lives });
+    const wiki = new WikiIdentity(settings.wikiIds, settings.joined);
     const end = (turn: Turn, link: Link, reason: string): void => this.#end(turn, link, reason);
     this.#state = state;
     this.#forwarding = forwarding;
@@ -65,7 +85,10 @@ export class Mesh {
     this.#heartbeat = heartbeat;
     this.#dialing = dialing;
     this.#membership = membership;
-    this.#greeting = new Greeting(state, { forwarding, dialing, membership, commits, end });
+    this.#lives = lives;
+    this.#wiki = wiki;
+    const parts = { forwarding, dialing, membership, heartbeat, lives, commits, wiki, end };
+    this.#greeting = new Greeting(state, parts, settings);
   }
 
   /** Takes in one fact and answers what shall be done. `nowMs` is a clock that never goes back; `random` is in [0, 1). */
@@ -88,16 +111,30 @@ export class Mesh {
 
   /** What the page about the mesh shows. */
   view(nowMs: number): MeshView {
-    return meshView(this.#state, this.#commits, nowMs);
+    return meshView(this.#state, { commits: this.#commits, wiki: this.#wiki }, nowMs);
+  }
+
+  /** Where to dial a neighbor, for a pull as well, as `host:port`; null where nobody can say. */
+  addressOf(name: string): string | null {
+    return this.#dialing.addressOf(name);
+  }
+
+  /** What is known of the other nodes that are not dead: what the next life of this one begins with. */
+  records(nowMs: number): NeighborRecord[] {
+    const { table, links } = this.#state;
+    return table
+      .others()
+      .filter(({ state }) => state !== 'dead')
+      .map((member) => recordOf(member, nowMs, links.to(member.name) !== undefined));
   }
 
   #take(turn: Turn, fact: Fact): void {
     switch (fact.type) {
       case 'started':
-        this.#start(turn, fact.tips);
+        this.#start(turn, fact);
         break;
       case 'routerFileChanged':
-        this.#dialing.configure(turn, fact.neighbors);
+        this.#configure(turn, fact.neighbors);
         break;
       case 'linkOpened':
         this.#opened(turn, fact);
@@ -106,7 +143,14 @@ export class Mesh {
         this.#dialing.again(turn, fact.name);
         break;
       case 'commitHeld':
+        this.#wiki.grown();
         this.#commits.held(turn, fact);
+        break;
+      case 'headMoved':
+        this.#commits.headMoved(fact.head);
+        break;
+      case 'rootsChanged':
+        this.#wiki.rooted(turn, fact.roots);
         break;
       case 'pullFailed':
         this.#commits.pulls.failed(turn, fact.sha, fact.from, fact.failure);
@@ -135,14 +179,26 @@ export class Mesh {
     else this.#progress(turn, link, fact);
   }
 
-  #start(turn: Turn, tips: readonly string[]): void {
+  #start(turn: Turn, { tips, head, roots }: Extract<Fact, { type: 'started' }>): void {
     const { table, alarms } = this.#state;
     turn.act({ type: 'persistIncarnation', incarnation: table.self.incarnation });
-    this.#commits.started(tips);
+    this.#wiki.rooted(turn, roots);
+    if (tips.length > 0) this.#wiki.grown();
+    this.#commits.started(tips, head);
     alarms.set({ kind: 'ping' }, turn.nowMs + pingEveryMs * turn.random());
     alarms.set({ kind: 'sweep' }, turn.nowMs + sweepEveryMs);
     for (const record of this.#settings.table ?? []) this.#membership.remember(turn, record);
     this.#dialing.configure(turn, this.#settings.neighbors);
+  }
+
+  #configure(turn: Turn, neighbors: readonly ConfiguredNeighbor[]): void {
+    this.#dialing.configure(turn, neighbors);
+    for (const link of this.#state.links.up())
+      this.#heartbeat.limited(
+        turn,
+        link,
+        this.#dialing.configured(link.name ?? '')?.maxBytesPerSecond ?? null,
+      );
   }
 
   #opened(turn: Turn, fact: Extract<Fact, { type: 'linkOpened' }>): void {
@@ -155,13 +211,21 @@ export class Mesh {
 
   #received(turn: Turn, link: Link, message: MeshMessage): void {
     link.heardMs = turn.nowMs;
-    if (message.type === 'bye') {
-      turn.act({ type: 'close', link: link.number, reason: message.reason });
-      this.#forget(turn, link, message.reason);
-    } else if (link.name === null) {
+    if (message.type === 'bye') this.#left(turn, link, message.reason);
+    else if (link.name === null) {
+      // a link that waits may be up on the other side already: what it says is said again once it is up here
+      if (link.waits) return;
       if (message.type === 'hello') this.#greeting.greeted(turn, link, message);
       else if (message.type !== 'unknown') this.#end(turn, link, 'no hello');
     } else this.#said(turn, link, message);
+  }
+
+  /** The other side ends the link, which may be its answer to our hello. */
+  #left(turn: Turn, link: Link, reason: string): void {
+    const name = link.name ?? link.dialed;
+    if (name !== null && refusals.has(reason)) tell(turn, { about: 'linkRefused', name, reason });
+    turn.act({ type: 'close', link: link.number, reason });
+    this.#forget(turn, link, reason);
   }
 
   #said(turn: Turn, link: Link, message: MeshMessage): void {
@@ -183,6 +247,11 @@ export class Mesh {
         break;
       case 'pong':
         this.#heartbeat.ponged(turn, link, message);
+        this.#greeting.clones.answered(turn, link, message.number);
+        break;
+      case 'held':
+        this.#limit(turn, link);
+        this.#commits.receipt(turn, link, message);
         break;
       case 'got':
         if (link.name !== null) this.#forwarding.acknowledged(message.sha, link.name);
@@ -215,18 +284,23 @@ export class Mesh {
       case 'duty':
         this.#forwarding.redelegate(turn, alarm.sha, alarm.head);
         break;
+      case 'outlive':
+        this.#lives.due(turn);
+        break;
       case 'hello':
       case 'answer':
       case 'differ':
-      case 'stall': {
+      case 'stall':
+      case 'rival': {
         const link = this.#state.links.get(alarm.link);
         if (link !== undefined) this.#ringOfLink(turn, link, alarm.kind);
       }
     }
   }
 
-  #ringOfLink(turn: Turn, link: Link, kind: 'hello' | 'answer' | 'differ' | 'stall'): void {
+  #ringOfLink(turn: Turn, link: Link, kind: LinkAlarm): void {
     if (kind === 'differ') this.#heartbeat.differDue(turn, link);
+    else if (kind === 'rival') this.#greeting.clones.succeed(turn, link);
     else if (kind === 'hello') this.#end(turn, link, 'no hello');
     else if (kind === 'stall') this.#end(turn, link, 'stalled');
     else if (!this.#heartbeat.isStillAwaited(turn, link)) this.#end(turn, link, 'silent');
@@ -234,12 +308,12 @@ export class Mesh {
 
   #progress(turn: Turn, link: Link, fact: Extract<Fact, { type: 'linkProgress' }>): void {
     const { alarms } = this.#state;
+    if (fact.bytesPerSecond !== null) this.#heartbeat.measured(turn, link, fact.bytesPerSecond);
     const stall: Alarm = { kind: 'stall', link: link.number };
     if (fact.queuedBytes === 0) alarms.clear(stall);
     else if (fact.queuedBytes < link.queuedBytes || !alarms.has(stall))
-      alarms.set(stall, turn.nowMs + writeStallMs);
+      alarms.set(stall, turn.nowMs + stallMs({ ...link, queuedBytes: fact.queuedBytes }));
     link.queuedBytes = fact.queuedBytes;
-    if (fact.bytesPerSecond !== null) this.#heartbeat.measured(turn, link, fact.bytesPerSecond);
     this.#forwarding.flush(turn, link);
   }
 
@@ -259,8 +333,8 @@ export class Mesh {
   #forget(turn: Turn, link: Link, reason: string): void {
     const { links, alarms } = this.#state;
     links.close(link);
-    for (const kind of ['hello', 'answer', 'differ', 'stall'] as const)
-      alarms.clear({ kind, link: link.number });
+    for (const kind of linkAlarms) if (kind !== 'rival') alarms.clear({ kind, link: link.number });
+    this.#greeting.clones.withdrawn(link);
     const { name } = link;
     if (name !== null) tell(turn, { about: 'linkDown', name, link: link.number, reason });
     if (name === null) {
@@ -270,5 +344,6 @@ export class Mesh {
       this.#forwarding.lost(turn, name);
       this.#commits.pulls.lost(turn, name);
     }
+    this.#greeting.clones.succeed(turn, link);
   }
 }

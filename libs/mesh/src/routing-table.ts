@@ -43,6 +43,11 @@ export class RoutingTable {
     return this.#members.get(name);
   }
 
+  /** The name that this key goes by. */
+  nameOf(id: string): string | undefined {
+    return this.#nameOfId.get(id);
+  }
+
   /** All nodes but this one. */
   others(): Member[] {
     return [...this.#members.values()].filter((member) => member !== this.self);

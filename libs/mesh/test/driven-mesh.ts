@@ -1,5 +1,6 @@
 import type { Action, ConfiguredNeighbor, Fact } from '../src/facts.js';
 import { Mesh } from '../src/mesh.js';
+import type { MeshSettings } from '../src/mesh.js';
 import type { Hello, MeshMessage } from '../src/messages.js';
 import { seededRandom } from './simulation/random.js';
 
@@ -13,10 +14,12 @@ export class DrivenMesh {
   /** what was done since it was last looked at */
   #actions: Action[] = [];
 
-  constructor(neighbors: readonly ConfiguredNeighbor[] = [], name = 'erwik@me') {
+  constructor(neighbors: readonly ConfiguredNeighbor[] = [], more: Partial<MeshSettings> = {}) {
+    const name = 'erwik@me';
     const settings = { name, id: idOf(name), address: 'me:7000', storedIncarnation: 4, neighbors };
-    this.mesh = new Mesh({ ...settings, sign: () => 'signed' }, this.nowMs);
-    this.fact({ type: 'started', tips: [] });
+    const program = { boot: `boot of ${name}`, mergeVersion: '1', wikiIds: ['wiki'], joined: true };
+    this.mesh = new Mesh({ ...settings, ...program, sign: () => 'signed', ...more }, this.nowMs);
+    this.fact({ type: 'started', tips: [], head: null, roots: [] });
   }
 
   fact(fact: Fact): Action[] {
@@ -86,6 +89,7 @@ export function helloOf(name: string, mesh: Mesh): Hello {
     ...{ type: 'hello', protocol: { min: 1, max: 1 }, name, id: idOf(name), incarnation: 1 },
     ...{ address: `${name}:7000`, signature: 'signed', join: false, you: null, buckets: [] },
     ...{ tips: mesh.view(0).digests.tips, capabilities: ['all_but'], wallMs: 0 },
+    ...{ wiki: ['wiki'], fresh: false, boot: `boot of ${name}`, merge: '1', head: null },
   };
 }
 

@@ -56,8 +56,8 @@ describe('a link', () => {
     expect(patience(link({ rttMs: 20 }))).toEqual({ doubtMs: 1500, cutMs: 7500 });
     expect(patience(link({ rttMs: 1000 }))).toEqual({ doubtMs: 5000, cutMs: 10_000 });
     expect(patience(link({ queuedBytes: 1000, bytesPerSecond: 250 }))).toEqual({
-      doubtMs: 8000,
-      cutMs: 16_000,
+      doubtMs: 16_192,
+      cutMs: 32_384,
     });
   });
 });

@@ -82,8 +82,12 @@ function times(count: number, fault: Fault): Fault[] {
   return Array.from({ length: count }, () => fault);
 }
 
+/** A fresh node beside a wiki that has begun would begin another one, and two are not united by accident. */
 function save(world: World): void {
-  if (world.up.length > 0) world.save(pick(world, world.up));
+  const isFresh = ({ disk }: SimulatedNode): boolean => disk.store.tips.length === 0 && !disk.wiki.joined;
+  const mayBegin = world.nodes.every(isFresh);
+  const writers = world.up.filter((node) => mayBegin || !isFresh(node));
+  if (writers.length > 0) world.save(pick(world, writers));
 }
 
 function setRandomCut(world: World, cut: boolean, directions: 'both' | 'there'): void {

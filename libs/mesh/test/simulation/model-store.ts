@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** All commits that were ever made in a world: sha → parents. What each node holds is its own store's business. */
 export type Commits = Map<string, readonly string[]>;
 
@@ -6,6 +8,7 @@ export class ModelStore {
   readonly #commits: Commits;
   readonly #held = new Set<string>();
   readonly #tips = new Set<string>();
+  readonly #roots = new Set<string>();
 
   constructor(commits: Commits) {
     this.#commits = commits;
@@ -13,6 +16,17 @@ export class ModelStore {
 
   get tips(): string[] {
     return [...this.#tips].sort();
+  }
+
+  /** Made of the tips alone, as a merge of them is. */
+  get head(): string | null {
+    if (this.#tips.size <= 1) return this.tips[0] ?? null;
+    return createHash('sha1').update(this.tips.join()).digest('hex');
+  }
+
+  /** The commits without parents. */
+  get roots(): string[] {
+    return [...this.#roots].sort();
   }
 
   holds(sha: string): boolean {
@@ -35,6 +49,10 @@ export class ModelStore {
   add(shas: readonly string[]): void {
     for (const sha of shas) this.#held.add(sha);
     for (const sha of shas) this.#tips.add(sha);
-    for (const sha of shas) for (const parent of this.#commits.get(sha)!) this.#tips.delete(parent);
+    for (const sha of shas) {
+      const parents = this.#commits.get(sha)!;
+      for (const parent of parents) this.#tips.delete(parent);
+      if (parents.length === 0) this.#roots.add(sha);
+    }
   }
 }

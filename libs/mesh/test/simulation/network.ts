@@ -210,12 +210,14 @@ export function bytesOf(message: MeshMessage): number {
     case 'dead_neighbor':
       return frameBytes + 110 + 80 * message.claims.length;
     case 'hello':
-      return frameBytes + 600;
+      return frameBytes + 650 + 25 * message.wiki.length;
     case 'mb':
       return frameBytes + 32 * 9;
     case 'ping':
     case 'pong':
-      return frameBytes + 90;
+      return frameBytes + 90 + (message.head === null ? 0 : 32);
+    case 'held':
+      return frameBytes + 60 + namesBytes([message.node, message.via, message.to]);
     default:
       return frameBytes + 60;
   }

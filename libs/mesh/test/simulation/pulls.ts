@@ -96,14 +96,15 @@ function packedMs(world: World, { serving }: SimulatedNode): number {
 function arrive(pull: Pull): Fact {
   const { world, node, source, sha } = pull;
   const missing = node.disk.store.missing(sha);
-  node.disk.store.add(missing);
-  for (const one of missing) world.noteHeld(node, one);
+  world.hold(node, missing);
   world.records.pulledFrom.set(`${node.name} ${sha}`, source.name);
   return held(pull);
 }
 
-function held({ node, sha }: Pull): Fact {
-  return { type: 'commitHeld', sha, tips: node.disk.store.tips, saved: false };
+function held({ world, node, source, sha }: Pull): Fact {
+  const { tips, head } = node.disk.store;
+  const origin = world.origins.get(sha) ?? null;
+  return { type: 'commitHeld', sha, tips, head, saved: false, via: source.name, origin };
 }
 
 function fail(pull: Pull, inMs: number, failure: 'missing' | 'unavailable'): void {

@@ -25,6 +25,7 @@ interface Disk {
   store: ModelStore;
   incarnation: number;
   table: NeighborRecord[];
+  wiki: { readonly ids: readonly string[]; readonly joined: boolean };
 }
 
 /** A node of the simulated mesh: the real state machine, and a process around it that may die. */
@@ -82,6 +83,8 @@ export class World {
   readonly nodes: SimulatedNode[] = [];
   readonly commits: Commits = new Map();
   readonly saved = new Set<string>();
+  /** where each commit was saved */
+  readonly origins = new Map<string, string>();
   readonly records: Records = {
     ...{ sent: {}, notices: new Map(), pulls: new Map(), pulledFrom: new Map() },
     ...{ heldMs: new Map(), told: [], violations: [], incarnations: new Map(), claims: [] },
@@ -90,6 +93,8 @@ export class World {
   readonly #byName = new Map<string, SimulatedNode>();
   readonly #trace = createHash('sha256');
   #links = 0;
+  #boots = 0;
+  #disks = 0;
 
   constructor(settings: WorldSettings) {
     this.#settings = settings;
@@ -132,11 +137,14 @@ export class World {
       {
         ...{ name, id, neighbors, table: disk.table, address: addressOf(name) },
         storedIncarnation: disk.incarnation,
+        ...{ wikiIds: disk.wiki.ids, joined: disk.wiki.joined, mergeVersion: '1' },
+        boot: digestOf(`boot ${name} ${this.nowMs} ${(this.#boots += 1)}`).slice(0, 16),
         sign: (subject, incarnation) => `${subject} ${incarnation}`,
       },
       this.#clock(node),
     );
-    this.fact(node, { type: 'started', tips: disk.store.tips });
+    const { tips, head, roots } = disk.store;
+    this.fact(node, { type: 'started', tips, head, roots });
   }
 
   /** Kills the process: loudly, so that the host closes its connections, or with the host and without a word. */
@@ -167,12 +175,13 @@ export class World {
 
   /** A person saves a page on this node: a commit on top of all its tips. */
   save(node: SimulatedNode): string {
-    const sha = createHash('sha1').update(`${this.#settings.seed} ${this.commits.size}`).digest('hex');
+    const sha = digestOf(`${this.#settings.seed} ${this.commits.size}`);
     this.commits.set(sha, node.disk.store.tips);
-    node.disk.store.add([sha]);
     this.saved.add(sha);
-    this.noteHeld(node, sha);
-    this.fact(node, { type: 'commitHeld', sha, tips: node.disk.store.tips, saved: true });
+    this.origins.set(sha, node.name);
+    this.hold(node, [sha]);
+    const { tips, head } = node.disk.store;
+    this.fact(node, { type: 'commitHeld', sha, tips, head, saved: true, via: null, origin: null });
     return sha;
   }
 
@@ -223,7 +232,10 @@ export class World {
   }
 
   #emptyDisk(): Disk {
-    return { store: new ModelStore(this.commits), incarnation: 0, table: [] };
+    this.#disks += 1;
+    const ids = [digestOf(`disk ${this.#settings.seed} ${this.#disks}`)];
+    const store = new ModelStore(this.commits);
+    return { store, incarnation: 0, table: [], wiki: { ids, joined: false } };
   }
 
   #clock({ clock }: SimulatedNode): number {
@@ -251,6 +263,9 @@ export class World {
         break;
       case 'persistIncarnation':
         node.disk.incarnation = action.incarnation;
+        break;
+      case 'persistWiki':
+        node.disk.wiki = action;
         break;
       case 'wake':
         this.#wake(node, action.atMs);
@@ -338,9 +353,14 @@ export class World {
     this.fact(node, { type: 'linkOpened', link, dialed, id, wallMs: node.clock.wallMs + this.nowMs });
   }
 
-  /** The node holds the commit now. */
-  noteHeld(node: SimulatedNode, sha: string): void {
-    this.records.heldMs.set(`${node.name} ${sha}`, this.nowMs);
+  /** The node holds these commits now, and their roots. */
+  hold(node: SimulatedNode, shas: readonly string[]): void {
+    const { store } = node.disk;
+    const before = store.roots.length;
+    store.add(shas);
+    for (const sha of shas) this.records.heldMs.set(`${node.name} ${sha}`, this.nowMs);
+    const { roots } = store;
+    if (roots.length > before) this.fact(node, { type: 'rootsChanged', roots });
   }
 
   #noteIncarnations(records: readonly NeighborRecord[]): void {
@@ -353,6 +373,11 @@ export class World {
 /** A node as another one's router file names it. */
 export function configured({ name, id }: Pick<SimulatedNode, 'name' | 'id'>): ConfiguredNeighbor {
   return { name, address: addressOf(name), id, maxBytesPerSecond: null };
+}
+
+/** Forty hex digits that nothing else makes. */
+function digestOf(text: string): string {
+  return createHash('sha1').update(text).digest('hex');
 }
 
 function addressOf(name: string): string {
