@@ -11,19 +11,27 @@ export interface Terminal {
   readonly signal: AbortSignal;
 }
 
-/** One run of a command: its operands in the order of `Command.operands`, and the flags that were given. */
+/** One run of a command: its operands in the order of `Command.operands`, the flags that were given, and values by option. */
 export interface Call extends Terminal {
   readonly operands: readonly string[];
   readonly flags: ReadonlySet<string>;
+  readonly values: ReadonlyMap<string, string>;
 }
 
-/** What the operator can ask for. `flags` maps each flag, without its dashes, to what it does. */
+/** Something that may be told to a command: `value` names what it takes, such as `host:port`. */
+export interface CommandOption {
+  readonly value: string;
+  readonly does: string;
+}
+
+/** What the operator can ask for. `flags` and `options` map names, without their dashes, to what they do. */
 export interface Command {
   readonly name: string;
   readonly summary: string;
   /** names of the operands, all needed */
   readonly operands: readonly string[];
   readonly flags: Readonly<Record<string, string>>;
+  readonly options?: Readonly<Record<string, CommandOption>>;
   /** further lines of its help */
   readonly details: readonly string[];
   /** resolves with the exit code */

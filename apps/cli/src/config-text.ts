@@ -1,5 +1,5 @@
+import { addressText } from '@erwik/mesh';
 import type { RouterFile } from '@erwik/mesh';
-import type { HostAndPort } from '@erwik/runtime';
 import { variables } from '@erwik/runtime';
 import { columns } from './columns.js';
 import { nodeSettings } from './node/node-config.js';
@@ -33,21 +33,18 @@ function valueOf(values: Readonly<Record<string, string | null>>, key: string): 
   return values[key] ?? null;
 }
 
-function routerRows({ node, listen, advertise, transport, neighbors }: RouterFile): string[][] {
+function routerRows({ node, listen, advertise, cookie, transport, neighbors }: RouterFile): string[][] {
   return [
     ...(node === undefined ? [] : [['router file: node', node]]),
     ...(listen === undefined ? [] : [['router file: listen', addressText(listen)]]),
     ...(advertise === undefined ? [] : [['router file: advertise', addressText(advertise)]]),
+    ...(cookie === undefined ? [] : [['router file: cookie', cookie.file ?? 'given, and not shown']]),
     ['router file: transport', transport],
     ...neighbors.map((neighbor) => [
       'router file: neighbor',
       `${neighbor.node} at ${addressText(neighbor.address)}`,
     ]),
   ];
-}
-
-function addressText({ host, port }: HostAndPort): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** The value, with a password in it masked. A path or a name has none. */

@@ -16,7 +16,10 @@ export function helpOfAll(commands: readonly Command[]): string {
 
 /** What `erwik help <command>` prints. */
 export function helpOfCommand(command: Command): string {
-  const flags = Object.entries(command.flags).map(([name, does]) => [`--${name}`, does]);
+  const flags = [
+    ...Object.entries(command.flags).map(([name, does]) => [`--${name}`, does]),
+    ...Object.entries(command.options ?? {}).map(([name, { value, does }]) => [`--${name} <${value}>`, does]),
+  ];
   return [
     `Usage: npx erwik ${synopsis(command)}`,
     '',
@@ -26,7 +29,10 @@ export function helpOfCommand(command: Command): string {
   ].join('\n');
 }
 
-function synopsis({ name, operands, flags }: Command): string {
-  const optional = Object.keys(flags).map((flag) => `[--${flag}]`);
+function synopsis({ name, operands, flags, options = {} }: Command): string {
+  const optional = [
+    ...Object.keys(flags).map((flag) => `[--${flag}]`),
+    ...Object.entries(options).map(([option, { value }]) => `[--${option} <${value}>]`),
+  ];
   return [name, ...operands.map((operand) => `<${operand}>`), ...optional].join(' ');
 }

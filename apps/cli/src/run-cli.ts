@@ -13,12 +13,13 @@ import {
 import { adopt } from './commands/adopt.js';
 import { backup } from './commands/backup.js';
 import { checkConfig } from './commands/check-config.js';
+import { invite } from './commands/invite.js';
 import { status } from './commands/status.js';
 import { verify } from './commands/verify.js';
 import { helpOfAll, helpOfCommand } from './help-text.js';
 import { version } from './version.js';
 
-const commands: readonly Command[] = [status, checkConfig, adopt, verify, backup];
+const commands: readonly Command[] = [status, checkConfig, invite, adopt, verify, backup];
 
 /** Runs one command line, without the program's name, and resolves with the exit code. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -37,9 +38,9 @@ async function dispatch([name, ...rest]: readonly string[], terminal: Terminal):
   if (name === '--version' || name === '-v') return say(terminal, version());
   if (['help', '--help', '-h'].includes(name)) return say(terminal, helpOf(rest[0]));
   const command = commandOf(name);
-  const { operands, flags } = parse(command, rest);
-  if (flags.has('help')) return say(terminal, helpOfCommand(command));
-  return command.run({ ...terminal, operands, flags });
+  const given = parse(command, rest);
+  if (given.flags.has('help')) return say(terminal, helpOfCommand(command));
+  return command.run({ ...terminal, ...given });
 }
 
 function say(terminal: Terminal, text: string): number {
@@ -62,15 +63,23 @@ function commandOf(name: string): Command {
   throw new BadUsage(`"${name}" is no command. ${hint}`);
 }
 
-function parse(command: Command, args: readonly string[]): Pick<Call, 'operands' | 'flags'> {
-  const names = [...Object.keys(command.flags), 'help'];
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'boolean' as const }]));
-  const { values, positionals } = parsed(command, () =>
+function parse(command: Command, args: readonly string[]): Pick<Call, 'operands' | 'flags' | 'values'> {
+  const flagNames = [...Object.keys(command.flags), 'help'];
+  const options = {
+    ...Object.fromEntries(flagNames.map((name) => [name, { type: 'boolean' as const }])),
+    ...Object.fromEntries(
+      Object.keys(command.options ?? {}).map((name) => [name, { type: 'string' as const }]),
+    ),
+  };
+  const { values: given, positionals } = parsed(command, () =>
     parseArgs({ args: [...args], options, allowPositionals: true }),
   );
-  const flags = new Set(Object.keys(values));
+  const flags = new Set(flagNames.filter((name) => given[name] === true));
   if (!flags.has('help')) checkOperands(command, positionals);
-  return { operands: positionals, flags };
+  const values = Object.entries(given).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value] as const] : [],
+  );
+  return { operands: positionals, flags, values: new Map(values) };
 }
 
 function parsed<Result>(command: Command, parseThem: () => Result): Result {

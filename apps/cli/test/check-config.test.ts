@@ -28,6 +28,31 @@ describe('check-config', () => {
     expect(out).toMatch(/^router file: neighbor +erwik@e1\.example\.org at \[2001:db8::1\]:7000$/m);
   });
 
+  it('shows the name and the address that the router file gives in place of the environment, and no cookie', async () => {
+    await using data = await temporaryFolder();
+    const path = join(data.path, 'router.yaml');
+    const file = 'node: erwik@e2\nlisten: 0.0.0.0:7001\ncookie: {text: "a cookie that is long enough"}\n';
+    writeFileSync(path, `${file}transport: tcp\n`, { mode: 0o644 });
+    const environment = { ERWIK_DATA: data.path, ERWIK_NODE: 'erwik@e1', ERWIK_LISTEN: '127.0.0.1:7009' };
+    const { code, out, told } = await runCommand(['check-config'], environment);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ERWIK_NODE +erwik@e2$/m);
+    expect(out).toMatch(/^ERWIK_LISTEN +0\.0\.0\.0:7001$/m);
+    expect(out).toMatch(/^router file: cookie +given, and not shown$/m);
+    expect(told.split('\n')).toEqual([
+      `Warning: ${path} holds the cookie and can be read by others: chmod 600 ${path}`,
+      expect.stringMatching(/^Warning: transport is tcp/),
+    ]);
+    expect(out + told).not.toContain('long enough');
+  });
+
+  it('names a node by the port of its mesh, where nobody named it', async () => {
+    await using data = await temporaryFolder();
+    writeFileSync(join(data.path, 'router.yaml'), 'listen: 127.0.0.1:7004\n');
+    const { out } = await runCommand(['check-config'], { ERWIK_DATA: data.path });
+    expect(out).toMatch(/^ERWIK_NODE +erwik-7004@/m);
+  });
+
   it('tells all faults of the environment and of the router file at once, with 78', async () => {
     await using data = await temporaryFolder();
     const file = join(data.path, 'other.yaml');

@@ -6,7 +6,7 @@ describe('the command line', () => {
   it('lists every command with what it does', async () => {
     const { code, out } = await runCommand(['help']);
     expect(code).toBe(0);
-    for (const name of ['status', 'check-config', 'adopt', 'verify', 'backup'])
+    for (const name of ['status', 'check-config', 'invite', 'adopt', 'verify', 'backup'])
       expect(out).toMatch(new RegExp(`^${name} .*\\w`, 'm'));
   });
 
@@ -15,6 +15,12 @@ describe('the command line', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^Usage: npx erwik backup <target>\n/);
     expect(out).toContain('Nothing is ever overwritten');
+  });
+
+  it('explains options by what they take', async () => {
+    const { out } = await runCommand(['help', 'invite']);
+    expect(out).toMatch(/^Usage: npx erwik invite \[--node <name>\] \[--address <host:port>\]\n/);
+    expect(out).toMatch(/^--address <host:port> +\w/m);
   });
 
   it('tells its version', async () => {

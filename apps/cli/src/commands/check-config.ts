@@ -1,11 +1,9 @@
 import { BadConfig } from '@erwik/runtime';
-import type { Environment } from '@erwik/runtime';
 import type { Call, Command } from '../command.js';
 import { wellExitCode } from '../command.js';
 import { configText } from '../config-text.js';
-import { checkRouterFile } from '../node/check-router-file.js';
+import { loadRouterFile } from '../node/load-router-file.js';
 import { readNodeConfig, routerFileOf } from '../node/node-config.js';
-import type { NodeConfig } from '../node/node-config.js';
 
 /** `erwik check-config`: reads what a start would read, and tells all that is wrong with it at once. */
 export const checkConfig: Command = {
@@ -20,28 +18,25 @@ export const checkConfig: Command = {
   run: runCheckConfig,
 };
 
-async function runCheckConfig({ environment, out }: Call): Promise<number> {
-  const read = tryConfig(environment);
+async function runCheckConfig({ environment, out, tell }: Call): Promise<number> {
   const routerPath = routerFileOf(environment);
-  const checked = await checkRouterFile(routerPath);
-  if ('faults' in read || 'faults' in checked) throw new BadConfig([...faultsOf(read), ...faultsOf(checked)]);
-  out(`OK\n${configText(read.config, routerPath, checked.file)}`);
+  const loaded = await attempt(() => loadRouterFile(routerPath));
+  const read = await attempt(() => readNodeConfig(environment, loaded.value?.file));
+  const faults = [...read.faults, ...loaded.faults];
+  if (read.value === undefined || faults.length > 0) throw new BadConfig(faults);
+  for (const warning of loaded.value?.warnings ?? []) tell(`Warning: ${warning}`);
+  out(`OK\n${configText(read.value, routerPath, loaded.value?.file ?? null)}`);
   return wellExitCode;
 }
 
-function tryConfig(environment: Environment): { readonly config: NodeConfig } | Faulty {
+/** Its value, or its faults, so that those of several readings are told at once. */
+async function attempt<Value>(
+  read: () => Value | Promise<Value>,
+): Promise<{ readonly value?: Value; readonly faults: readonly string[] }> {
   try {
-    return { config: readNodeConfig(environment) };
+    return { value: await read(), faults: [] };
   } catch (error) {
     if (error instanceof BadConfig) return { faults: error.faults };
     throw error;
   }
-}
-
-interface Faulty {
-  readonly faults: readonly string[];
-}
-
-function faultsOf(read: object | Faulty): readonly string[] {
-  return 'faults' in read ? read.faults : [];
 }

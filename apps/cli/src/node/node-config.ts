@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { variablesOfRouterFile } from '@erwik/mesh';
+import type { RouterFile } from '@erwik/mesh';
 import {
   BadValue,
   folder,
@@ -50,9 +52,13 @@ export const nodeSettings: { readonly [Key in keyof NodeConfig]: Setting<NodeCon
   log: setting('ERWIK_LOG', oneOf('debug', 'info', 'warn', 'error')),
 };
 
-/** Reads and checks the whole environment of a node. Errors: `BadConfig` with all faults. */
-export function readNodeConfig(environment: Environment): NodeConfig {
-  return readConfig<NodeConfig>(environment, nodeSettings);
+/**
+ * Reads and checks the whole configuration of a node, where the router file's values hold in place of the environment's, as
+ * in its processes. Errors: `BadConfig` with all faults.
+ */
+export function readNodeConfig(environment: Environment, file?: RouterFile): NodeConfig {
+  const inPlace = file === undefined ? {} : variablesOfRouterFile(file);
+  return readConfig<NodeConfig>({ ...environment, ...inPlace }, nodeSettings);
 }
 
 /** Where the router looks for its file, whatever else is wrong with the environment. */
