@@ -10,6 +10,7 @@ export { nearest } from './nearest.js';
 export { usualNodeName } from './node-name.js';
 export { writePidFile } from './pid-file.js';
 export { badConfigExitCode, runUntilSignal } from './run-until-signal.js';
+export { wakeThreadPool } from './wake-thread-pool.js';
 export {
   BadValue,
   folder,

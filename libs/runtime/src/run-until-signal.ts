@@ -1,5 +1,6 @@
 import { BadConfig } from './config.js';
 import type { Logger } from './log.js';
+import { wakeThreadPool } from './wake-thread-pool.js';
 
 /** What a started app is: something that stops. `ready` is told to a parent process that waits for it. */
 export interface Running extends AsyncDisposable {
@@ -29,6 +30,7 @@ export async function runUntilSignal({
   drainMaxMs = usualDrainMaxMs,
 }: RunOptions): Promise<void> {
   exitOnBugs(log);
+  wakeThreadPool();
   const stopping = new AbortController();
   const told = whenToldToStop(stopping, log, drainMaxMs);
   const running = await started(start, stopping.signal).catch((error: unknown) =>
