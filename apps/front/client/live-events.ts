@@ -18,6 +18,24 @@ export function readStateEvent(data: string): readonly string[] {
   return degraded.filter((each) => typeof each === 'string');
 }
 
+/** How the node is: `label`, followed by the moment `sinceMs` where there is one. */
+export type NodeEvent = {
+  readonly state: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly sinceMs: number | null;
+};
+
+/** Reads the data of a `node` event; null where it is not one. */
+export function readNodeEvent(data: string): NodeEvent | null {
+  const value = readObject(data);
+  if (value === null || !('state' in value) || !('label' in value) || !('hint' in value)) return null;
+  const { state, label, hint } = value;
+  if (typeof state !== 'string' || typeof label !== 'string' || typeof hint !== 'string') return null;
+  const sinceMs = 'sinceMs' in value && typeof value.sinceMs === 'number' ? value.sinceMs : null;
+  return /^[a-zA-Z]+$/.test(state) ? { state, label, hint, sinceMs } : null;
+}
+
 function readObject(data: string): object | null {
   try {
     const value: unknown = JSON.parse(data);

@@ -1,29 +1,30 @@
+import { followedCommit, showArrival } from './arrival.js';
 import type { Editor } from './editor.js';
 import { find } from './elements.js';
 import { readPageEvent, readStateEvent } from './live-events.js';
 import type { PageEvent } from './live-events.js';
 import { messages } from './messages.js';
-import { morph } from './morph.js';
-import { reachScrollers } from './reach.js';
-import { showTimes } from './times.js';
+import { nodeChanged, nodeUnreachable } from './pill.js';
+import { fetchMain, showMain, unhurried } from './refresh.js';
 import { toast } from './toast.js';
 
+/** What changes without end, such as the mesh's log, is shown anew this often at most, in ms. */
+const followEveryMs = 1000;
+
 /**
- * Follows the page that is shown or edited. The stream is open only while the tab is seen: a browser keeps six connections
- * to a host over HTTP/1.1, and tabs left open would use them up.
+ * Follows the page that is shown or edited, and how the node is. The stream is open only while the tab is seen: a browser
+ * keeps six connections to a host over HTTP/1.1, and tabs left open would use them up.
  */
 export function startLive(editor: Editor | null): void {
-  const page = editor?.page ?? find('main', HTMLElement)?.dataset['page'] ?? '';
-  if (page === '') return;
   let stream: EventSource | null = null;
   const follow = (): void => {
     stream?.close();
-    stream = document.hidden ? null : openStream(page, editor);
+    stream = document.hidden ? null : openStream(editor);
   };
   follow();
   document.addEventListener('visibilitychange', () => {
     follow();
-    if (!document.hidden && editor === null) void refresh(null);
+    if (!document.hidden && editor === null && shownPage() !== '') void refresh(null);
   });
   window.addEventListener('pagehide', () => {
     stream?.close();
@@ -34,21 +35,48 @@ export function startLive(editor: Editor | null): void {
   });
 }
 
-function openStream(page: string, editor: Editor | null): EventSource {
-  const stream = new EventSource(`/_events?page=${encodeURIComponent(page)}`);
-  stream.addEventListener('page', ({ data }: MessageEvent<unknown>) => {
-    const event = readPageEvent(String(data));
+function openStream(editor: Editor | null): EventSource {
+  const stream = new EventSource(`/_events?${topics(editor).toString()}`);
+  const on = (kind: string, act: (data: string) => void): void => {
+    stream.addEventListener(kind, ({ data }: MessageEvent<unknown>) => act(String(data)));
+  };
+  const again = unhurried(showAgain, followEveryMs);
+  on('page', (data) => {
+    const event = readPageEvent(data);
     if (event === null) return;
     if (editor === null) pageChanged(event);
     else editor.savedMeanwhile(event);
   });
-  stream.addEventListener('state', ({ data }: MessageEvent<unknown>) => {
-    const degraded = readStateEvent(String(data));
+  on('state', (data) => {
+    const degraded = readStateEvent(data);
     if (degraded.length > 0) toast(messages.degraded(degraded));
   });
-  stream.addEventListener('open', () => showReachable(true));
-  stream.addEventListener('error', () => showReachable(false));
+  on('node', nodeChanged);
+  on('mesh', again);
+  on('head', () => void showAwaited());
+  on('received', () => (follows() === null ? void showArrival() : again()));
+  stream.addEventListener('open', () => void showArrival());
+  stream.addEventListener('error', nodeUnreachable);
   return stream;
+}
+
+/** What the page shows decides what it is told of. */
+function topics(editor: Editor | null): URLSearchParams {
+  const topics = new URLSearchParams({ page: editor?.page ?? shownPage() });
+  const followed = follows();
+  if (followed === 'mesh') topics.set('mesh', '1');
+  const commit = followed === 'mesh' ? null : (followed ?? followedCommit());
+  if (commit !== null) topics.set('commit', commit);
+  return topics;
+}
+
+function shownPage(): string {
+  return find('main', HTMLElement)?.dataset['page'] ?? '';
+}
+
+/** `mesh`, or the commit that the page is about; null for pages of the wiki. */
+function follows(): string | null {
+  return find('main', HTMLElement)?.dataset['follows'] || null;
 }
 
 /** The new text replaces the old one in place; with a selection the reader is asked first. */
@@ -64,29 +92,20 @@ function pageChanged({ blob, author }: PageEvent): void {
 
 /** Fetches the page again and, where it has another text, changes only what differs. */
 async function refresh(told: string | null): Promise<void> {
-  const main = find('main', HTMLElement);
   const fresh = await fetchMain();
-  if (main === null || fresh === null || fresh.dataset['blob'] === main.dataset['blob']) return;
-  await morph(main, fresh, 'outerHTML');
-  showTimes();
-  reachScrollers();
+  if (fresh === null || fresh.dataset['blob'] === find('main', HTMLElement)?.dataset['blob']) return;
+  await showMain(fresh);
   if (told !== null) toast(told);
 }
 
-async function fetchMain(): Promise<HTMLElement | null> {
-  try {
-    const response = await fetch(window.location.pathname);
-    const document = new DOMParser().parseFromString(await response.text(), 'text/html');
-    return find('main', HTMLElement, document);
-  } catch (error) {
-    if (error instanceof TypeError) return null;
-    throw error;
-  }
+async function showAgain(): Promise<void> {
+  const fresh = await fetchMain();
+  if (fresh !== null) await showMain(fresh);
 }
 
-function showReachable(reachable: boolean): void {
-  const state = find('.pill .state', HTMLElement);
-  if (state === null) return;
-  state.dataset['text'] ??= state.textContent ?? '';
-  state.textContent = reachable ? state.dataset['text'] : messages.offline;
+/** The reader's own edit was not here when the page was shown: it may be part of the head that is here now. */
+async function showAwaited(): Promise<void> {
+  if (find('[data-awaits]', HTMLElement) === null) return;
+  const fresh = await fetchMain();
+  if (fresh !== null && find('[data-awaits]', HTMLElement, fresh) === null) await showMain(fresh);
 }

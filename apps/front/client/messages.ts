@@ -10,6 +10,8 @@ export const messages = {
   showChanges: 'Show what changed',
   degraded: (what: readonly string[]) => `This node cannot do everything now: ${what.join(' ')}`,
   offline: 'not reachable',
+  reach: (have: number, nodes: number) =>
+    have >= nodes ? `At all ${nodes} nodes.` : `At ${have} of ${nodes} nodes.`,
   draftFrom: (when: string) => `You have a draft from ${when} that was not saved.`,
   draftBasisMoved: 'The page was changed since then; saving the draft puts both together.',
   takeDraft: 'Continue with the draft',

@@ -3,12 +3,14 @@ import { copyHeadingLinks, openContents } from './headings.js';
 import { startKeys } from './keys.js';
 import { startLive } from './live.js';
 import { reachScrollers } from './reach.js';
+import { startPill } from './pill.js';
 import { startSuggestions } from './suggestions.js';
 import { keepTimesFresh } from './times.js';
 import { forgetSavedDraft } from './draft.js';
 
 /* Everything here makes a page nicer that already works without it. */
 keepTimesFresh();
+startPill();
 copyHeadingLinks();
 openContents();
 reachScrollers();

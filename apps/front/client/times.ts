@@ -4,6 +4,7 @@ import { messages } from './messages.js';
 const refreshMs = 30_000;
 
 const absolute = new Intl.DateTimeFormat(messages.language, { dateStyle: 'medium', timeStyle: 'short' });
+const second = new Intl.DateTimeFormat(messages.language, { timeStyle: 'medium', hourCycle: 'h23' });
 const clock = new Intl.DateTimeFormat(messages.language, { timeStyle: 'short', hourCycle: 'h23' });
 const relative = new Intl.RelativeTimeFormat(messages.language, { numeric: 'auto' });
 
@@ -14,6 +15,13 @@ const spans = [
   ['hour', 3600],
   ['minute', 60],
 ] as const;
+
+/** What `data-time` names. */
+const shapes = new Map([
+  ['ago', ago],
+  ['clock', clockText],
+  ['second', (at: Date) => second.format(at)],
+]);
 
 /** Shows all times in the reader's own time zone, and keeps the relative ones right while the page is open. */
 export function keepTimesFresh(): void {
@@ -29,10 +37,14 @@ export function showTimes(): void {
     const at = new Date(element.dateTime);
     if (Number.isNaN(at.getTime())) continue;
     const shape = element.dataset['time'];
-    element.textContent =
-      shape === 'ago' ? ago(at) : shape === 'clock' ? clock.format(at) : absolute.format(at);
+    element.textContent = (shapes.get(shape ?? '') ?? absoluteText)(at);
     if (shape !== undefined) element.title = absolute.format(at);
   }
+}
+
+/** A moment as the reader's time of day. */
+export function clockText(at: Date): string {
+  return clock.format(at);
 }
 
 /** A moment as the reader's date and time. */

@@ -2,6 +2,7 @@ import type { Logger } from '@erwik/runtime';
 import type { FrontConfig } from './config.js';
 import type { SaveLimit } from './guards/save-limit.js';
 import type { PageDocuments } from './pages/page-documents.js';
+import type { MeshWatch } from './mesh/mesh-watch.js';
 import type { SurroundingTexts } from './pages/surroundings.js';
 import type { RenderedTexts } from './rendering/rendered-texts.js';
 import type { StoreClient } from './store/store-client.js';
@@ -14,11 +15,12 @@ export type FrontParts = {
   readonly log: Logger;
   readonly store: StoreClient;
   readonly watch: StoreWatch;
+  readonly mesh: MeshWatch;
   readonly documents: PageDocuments;
   readonly texts: RenderedTexts;
   readonly surroundings: SurroundingTexts;
   readonly views: Views;
-  /** what every page shows around its content, as things stand now */
+  /** what documents made for one request show around their content, as things stand now */
   readonly site: () => Site;
   readonly limitSaves: SaveLimit;
 };

@@ -11,13 +11,15 @@ import { answerHot } from './hot-path.js';
 import type { LoadedAssets } from './http/assets.js';
 import { LiveEvents } from './live/live-events.js';
 import { frontMetrics } from './front-metrics.js';
+import type { MeshBoard } from './mesh/mesh-board.js';
+import { MeshWatch } from './mesh/mesh-watch.js';
 import { followChanges } from './pages/follow-changes.js';
 import { PageCache } from './pages/page-cache.js';
 import { PageDocuments } from './pages/page-documents.js';
 import { SurroundingTexts } from './pages/surroundings.js';
 import { RenderPool } from './rendering/render-pool.js';
 import { RenderedTexts } from './rendering/rendered-texts.js';
-import { siteState } from './site-state.js';
+import { siteStates } from './site-state.js';
 import { StoreProbe } from './store/probe-store.js';
 import type { StoreClient } from './store/store-client.js';
 import { StoreWatch } from './store/store-watch.js';
@@ -29,6 +31,7 @@ export type FrontOptions = {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly store: StoreClient;
+  readonly board: MeshBoard;
   readonly assets: LoadedAssets;
   /** the compiled module that renders pages in a thread of its own */
   readonly renderWorkerUrl?: URL;
@@ -44,7 +47,11 @@ export type Front = AsyncDisposable & {
   readonly missedEvents: () => void;
   /** whether events arrive */
   readonly setFollowing: (following: boolean) => void;
-  /** settles when the store has been asked how it is */
+  /** takes facts about the mesh from the bus */
+  readonly takeMeshEvents: (events: readonly BusEvent[]) => void;
+  /** facts about the mesh may have been missed */
+  readonly missedMeshEvents: () => void;
+  /** settles when the store has been asked how it is, and what the router knows has been read */
   readonly probe: () => Promise<void>;
   /** ends what readers keep open, and says in `/readyz` that this front is going */
   readonly drain: () => Promise<void>;
@@ -56,10 +63,11 @@ const renderWorker = new URL('./rendering/render-worker.js', import.meta.url);
 export function createFront(options: FrontOptions): Front {
   const { config, store, assets } = options;
   const watch = new StoreWatch();
+  const mesh = new MeshWatch(options.board);
   const pool = new RenderPool({ workerUrl: options.renderWorkerUrl ?? renderWorker });
   const cache = new PageCache();
-  const parts = createParts(options, { watch, pool, cache });
-  const live = new LiveEvents(watch);
+  const parts = createParts(options, { watch, mesh, pool, cache });
+  const live = new LiveEvents({ watch, mesh, site: parts.site });
   const probe = new StoreProbe(store, watch);
   const state = { draining: false };
   const figures = frontMetrics(options.metrics, { cache, live });
@@ -73,10 +81,17 @@ export function createFront(options: FrontOptions): Front {
       if (answerHot(hot, request, response)) figures.countHot();
       else app(request, response);
     },
-    takeEvents: (events) => watch.take(events),
+    takeEvents(events) {
+      mesh.take(events);
+      watch.take(events);
+    },
     missedEvents: () => watch.missed(),
     setFollowing: (following) => watch.setFollowing(following),
-    probe: () => probe.now(),
+    takeMeshEvents: (events) => mesh.take(events),
+    missedMeshEvents: () => void mesh.refresh(),
+    async probe() {
+      await Promise.all([probe.now(), mesh.refresh()]);
+    },
     async drain() {
       state.draining = true;
       await live[Symbol.asyncDispose]();
@@ -84,33 +99,48 @@ export function createFront(options: FrontOptions): Front {
     async [Symbol.asyncDispose]() {
       await live[Symbol.asyncDispose]();
       await probe[Symbol.asyncDispose]();
+      await mesh[Symbol.asyncDispose]();
       await pool[Symbol.asyncDispose]();
     },
   };
 }
 
-type Inner = { readonly watch: StoreWatch; readonly pool: RenderPool; readonly cache: PageCache };
+type Inner = {
+  readonly watch: StoreWatch;
+  readonly mesh: MeshWatch;
+  readonly pool: RenderPool;
+  readonly cache: PageCache;
+};
 
 function createParts(
   { config, log, store, assets }: FrontOptions,
-  { watch, pool, cache }: Inner,
+  { watch, mesh, pool, cache }: Inner,
 ): FrontParts {
   const texts = new RenderedTexts(pool);
   const surroundings = new SurroundingTexts({ store, texts, views });
-  const site = siteState(config, assets.urls, watch);
+  const site = siteStates(config, assets.urls, { watch, mesh });
   const pageHeaders = ['Erwik-Node', config.node];
-  const documents = new PageDocuments({ store, cache, texts, surroundings, views, site, pageHeaders });
-  followChanges(watch, { cache, documents, surroundings, site });
+  const documents = new PageDocuments({
+    store,
+    cache,
+    texts,
+    surroundings,
+    views,
+    site: site.kept,
+    pageHeaders,
+  });
+  followChanges({ watch, mesh }, { cache, documents, surroundings, site: site.kept });
   return {
     config,
     log,
     store,
     watch,
+    mesh,
     documents,
     texts,
     surroundings,
     views,
-    site,
+    site: site.now,
     limitSaves: createSaveLimit(),
   };
 }

@@ -1,18 +1,50 @@
 import type { FrontConfig } from './config.js';
+import type { MeshWatch } from './mesh/mesh-watch.js';
+import { nodeState } from './mesh/node-state.js';
 import type { StoreWatch } from './store/store-watch.js';
-import type { Assets, Site } from './views/model.js';
+import type { Assets, NodeState, Site } from './views/model.js';
 import { hostOfNode } from './config.js';
 
-/** What every page shows around its content. The same object is answered until something in it changes. */
-export function siteState(config: FrontConfig, assets: Assets, watch: StoreWatch): () => Site {
+/** What pages show around their content. */
+export type SiteStates = {
+  /** as things stand now, for documents that are made for one request */
+  readonly now: () => Site;
+  /**
+   * For documents that are kept. How the mesh is changes with every edit; were it written into them, none could be kept, and
+   * their bytes and entity tags would change without the page. So once there is a mesh they hold a plain link to what is
+   * known of it, and the browser fills in what the stream of events tells. The same object until something in it changes.
+   */
+  readonly kept: () => Site;
+};
+
+/** Follows what pages show around their content. */
+export function siteStates(
+  config: FrontConfig,
+  assets: Assets,
+  { watch, mesh }: { watch: StoreWatch; mesh: MeshWatch },
+): SiteStates {
   const base = { name: 'erwik', node: hostOfNode(config.node), assets, mayEdit: config.access === 'open' };
-  let shown: Site = { ...base, state: { kind: 'alone' } };
-  return () => {
-    // A store that does not answer is told by a notice on the page, so that what is kept stays as it is.
-    const reason = watch.answering ? watch.faults.join(' ') : '';
-    const known = shown.state.kind === 'cannotSave' ? shown.state.reason : '';
-    if (reason !== known)
-      shown = { ...base, state: reason === '' ? { kind: 'alone' } : { kind: 'cannotSave', reason } };
-    return shown;
+  // A store that does not answer is told by a notice on the page, so that what is kept stays as it is.
+  const faults = (): readonly string[] => (watch.answering ? watch.faults : []);
+  let kept: Site = { ...base, state: { kind: 'alone', sinceMs: null } };
+  return {
+    now: () => {
+      const { report, meshed, unconfirmed } = mesh;
+      return { ...base, state: nodeState({ report, meshed, unconfirmed, faults: faults() }, Date.now()) };
+    },
+    kept: () => {
+      const state = keptState(faults(), mesh.meshed);
+      if (!isSame(state, kept.state)) kept = { ...base, state };
+      return kept;
+    },
   };
+}
+
+/** What seldom changes: that this node cannot save, and whether there is a mesh at all. */
+function keptState(faults: readonly string[], meshed: boolean): NodeState {
+  return nodeState({ report: null, meshed, unconfirmed: 0, faults }, 0);
+}
+
+function isSame(one: NodeState, other: NodeState): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -5,6 +5,7 @@ import type { Logger, Running } from '@erwik/runtime';
 import type { ProcessConfig } from './config.js';
 import { createFront } from './front.js';
 import { loadAssets } from './http/assets.js';
+import { busMeshBoard } from './mesh/mesh-board.js';
 import { serveHttp } from './serve-http.js';
 import { busStore } from './store/bus-store.js';
 
@@ -19,7 +20,8 @@ export async function startFront(config: ProcessConfig, log: Logger): Promise<Ru
   const bus = connectBus({ url: config.redisUrl, node: config.node, log });
   const requester = createRequester(bus);
   const store = busStore(requester);
-  const front = createFront({ config, log, metrics: createMetrics({ app: 'front' }), store, assets });
+  const board = busMeshBoard(bus);
+  const front = createFront({ config, log, metrics: createMetrics({ app: 'front' }), store, board, assets });
   const follower = followEvents(bus, {
     onEvents: front.takeEvents,
     onGap: (reason) => {
@@ -28,12 +30,18 @@ export async function startFront(config: ProcessConfig, log: Logger): Promise<Ru
     },
     onConnected: front.setFollowing,
   });
+  const meshFollower = followEvents(
+    bus,
+    { onEvents: front.takeMeshEvents, onGap: front.missedMeshEvents },
+    'mesh',
+  );
   await front.probe();
   const server = await serveHttp(front, config.listen);
   return {
     ready: { url: `http://${config.listen.host}:${server.port}`, node: config.node },
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
+      await meshFollower[Symbol.asyncDispose]();
       await follower[Symbol.asyncDispose]();
       await requester[Symbol.asyncDispose]();
       await bus[Symbol.asyncDispose]();

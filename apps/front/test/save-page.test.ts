@@ -251,8 +251,8 @@ test('a reader whose own save is not here yet is told so', async () => {
   const answer = await get('/Far')
     .set('Cookie', `erwik_seen=${'e'.repeat(40)}`)
     .expect(200);
-  expect(answer.text).toContain('has not arrived here yet');
-  expect((await get('/Far')).text).not.toContain('has not arrived here yet');
+  expect(answer.text).toContain('has not reached this node yet');
+  expect((await get('/Far')).text).not.toContain('has not reached this node yet');
 });
 
 test('an old save of the reader, from before this front started, delays nothing', async () => {
@@ -260,7 +260,7 @@ test('an old save of the reader, from before this front started, delays nothing'
   const old = early.store.write('Old', 'x\n');
   await using late = await startFront({}, early.store);
   const answer = await supertest(late.url).get('/Old').set('Cookie', `erwik_seen=${old}`).expect(200);
-  expect(answer.text).not.toContain('has not arrived here yet');
+  expect(answer.text).not.toContain('has not reached this node yet');
 });
 
 test('where only members may edit, a save is refused with the text, and the form says why', async () => {

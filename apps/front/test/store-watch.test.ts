@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { StoreWatch } from '../src/store/store-watch.js';
 
 const commit = 'c'.repeat(40);
-const held: BusEvent = { type: 'CommitHeld', commit, parents: [] };
+const held: BusEvent = { type: 'CommitHeld', commit, parents: [], tips: [commit], saved: true };
 const changed: BusEvent = {
   type: 'PageChanged',
   name: 'Letter',

@@ -13,6 +13,7 @@ import { renderDraft } from '../routes/render-draft.js';
 import { openStream } from '../routes/open-stream.js';
 import { refuseCrossSite } from '../guards/same-origin.js';
 import { limitIn, ListQuery, parseQuery, RenderBody, SearchQuery, SuggestQuery } from './api-schemas.js';
+import { meshApi, receiptsApi } from './mesh-api.js';
 import { pagesApi } from './pages-api.js';
 
 type Answer = (request: Request) => unknown;
@@ -30,7 +31,8 @@ export function apiRoutes(parts: FrontParts, live: LiveEvents): Router {
   get('/wanted', () => wanted(parts));
   get('/conflicts', () => conflicts(parts));
   get('/commits/:commit', (request) => readCommit(parts, String(request.params['commit'])));
-  get('/mesh', () => mesh(parts));
+  get('/commits/:commit/receipts', (request) => receiptsApi(parts, String(request.params['commit'])));
+  get('/mesh', () => meshApi(parts));
   router.all('/render', only('POST'), json(render(parts)));
   router.all('/events', only('GET'), openStream(live));
   router.use('/pages', pagesApi(parts));
@@ -97,24 +99,4 @@ async function readCommit({ store }: FrontParts, commit: string): Promise<unknow
   if (reply.kind === 'nothing') throw new MissingResource('This wiki does not have that commit.');
   const { change, message, pages } = reply;
   return { ...change, message, pages };
-}
-
-/** This node runs alone, so it is converged with itself. */
-async function mesh({ store, config }: FrontParts): Promise<unknown> {
-  const { head, degraded, index } = await store.ask('status', {});
-  return {
-    node: config.node,
-    head,
-    tips: head === null ? [] : [head],
-    converged: true,
-    neighbors: [],
-    counters: {
-      notices: { sent: 0, received: 0, duplicate: 0, discardedLate: 0 },
-      pulls: { begun: 0, done: 0, failed: 0 },
-      merges: 0,
-      conflicts: 0,
-    },
-    index,
-    degraded,
-  };
 }

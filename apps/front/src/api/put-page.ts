@@ -10,6 +10,7 @@ import { sendProblem } from '../http/problem.js';
 import { readJson } from '../http/read-json.js';
 import { BadRequest } from '../http/refusal.js';
 import { sendJson } from '../http/send.js';
+import { reachOf } from '../mesh/reach.js';
 import type { PageRequest } from '../routes/page-handler.js';
 import { authorOf } from '../routes/save-draft.js';
 import { PutBody } from './api-schemas.js';
@@ -88,7 +89,7 @@ function alreadyThere(): BadRequest {
   return new BadRequest(412, 'already_there', 'There is a page of that name.');
 }
 
-function sendKept({ config }: FrontParts, { response }: PageRequest, outcome: Kept): void {
+function sendKept({ config, mesh }: FrontParts, { response }: PageRequest, outcome: Kept): void {
   const created = outcome.kind === 'saved' && outcome.created;
   rememberSave(response, outcome.commit);
   response.setHeader('ETag', `"${outcome.blob}"`);
@@ -96,7 +97,11 @@ function sendKept({ config }: FrontParts, { response }: PageRequest, outcome: Ke
   const { commit, blob, head, name } = outcome;
   const mergedWith = outcome.kind === 'merged' ? outcome.mergedWith.map((change) => change.commit) : [];
   const answer = { status: outcome.kind, path: name, url: pageUrl(name), commit, blob, head, mergedWith };
-  sendJson(response, { ...answer, node: config.node, delivered: { nodes: 1, have: 1 } }, created ? 201 : 200);
+  sendJson(
+    response,
+    { ...answer, node: config.node, delivered: reachOf(mesh.report, []) },
+    created ? 201 : 200,
+  );
 }
 
 /** Nothing was written: says what is there, and what would have to be chosen from. */

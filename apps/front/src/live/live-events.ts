@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import type { BusEvent } from '@erwik/events';
 import { UnavailableFront } from '../http/refusal.js';
+import type { MeshChange, MeshWatch } from '../mesh/mesh-watch.js';
 import type { StoreWatch, WatchChange } from '../store/store-watch.js';
-import type { LiveEvent } from '../views/model.js';
+import type { LiveEvent, Site } from '../views/model.js';
+import { pillText } from '../views/pill.js';
 
 /** Open streams per front; each costs a connection and about 20 KB. */
 export const streamsMax = 500;
@@ -13,28 +16,53 @@ const heartbeatMs = 15_000;
 /** So many events are kept for readers that come back after a break; who missed more is told the present state. */
 const rememberedMax = 500;
 
+/**
+ * What a reader asks for. Who names nothing is told everything; who names a page, a commit or the mesh is told of these, of
+ * head and of how the node is.
+ */
+export type StreamTopics = {
+  readonly page: string | null;
+  /** where this commit arrives */
+  readonly commit: string | null;
+  /** whatever the router reports */
+  readonly mesh: boolean;
+};
+
+/** What a reader asks for, and the last event it got. */
+export type StreamRequest = StreamTopics & { readonly lastEventId: string | null };
+
+/** What live events are made from. `site` says how the node is now. */
+export type LiveSources = {
+  readonly watch: StoreWatch;
+  readonly mesh: MeshWatch;
+  readonly site: () => Site;
+};
+
 type Numbered = { readonly id: number; readonly event: LiveEvent; readonly text: string };
 /** `after` is the last event that its greeting knew of. */
-type Stream = { readonly response: ServerResponse; readonly page: string | null; readonly after: number };
-
-/** What a reader asks for: the changes of one page, or of all, and those after the last one it got. */
-export type StreamRequest = { readonly page: string | null; readonly lastEventId: string | null };
+type Stream = { readonly response: ServerResponse; readonly topics: StreamTopics; readonly after: number };
 
 /** Tells open browsers what changes (server-sent events). Event numbers are this process's own. */
 export class LiveEvents implements AsyncDisposable {
-  readonly #watch: StoreWatch;
+  readonly #sources: LiveSources;
   readonly #streams = new Set<Stream>();
   readonly #epoch = randomBytes(4).toString('hex');
   readonly #heartbeat: NodeJS.Timeout;
-  readonly #stopListening: () => void;
+  readonly #stopListening: readonly (() => void)[];
   #recent: Numbered[] = [];
   #unsent: Numbered[] = [];
   #lastId = 0;
   #closed = false;
+  #toldNode: string;
 
-  constructor(watch: StoreWatch) {
-    this.#watch = watch;
-    this.#stopListening = watch.listen((change) => this.#take(change));
+  constructor(sources: LiveSources) {
+    this.#sources = sources;
+    const { watch, mesh } = sources;
+    this.#stopListening = [
+      watch.listen((change) => this.#takeStore(change)),
+      mesh.listen((change) => this.#takeMesh(change)),
+    ];
+    this.#toldNode = JSON.stringify(this.#nodeEvent());
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs).unref();
   }
 
@@ -46,11 +74,11 @@ export class LiveEvents implements AsyncDisposable {
   /**
    * Begins a stream; it ends when the reader leaves, reads too slowly, or the front stops. Throws `UnavailableFront`.
    */
-  open(response: ServerResponse, { page, lastEventId }: StreamRequest): void {
+  open(response: ServerResponse, { lastEventId, ...topics }: StreamRequest): void {
     if (this.#closed || this.#streams.size >= streamsMax) {
       throw new UnavailableFront('Too many browsers are listening to this front.', 30);
     }
-    const stream = { response, page, after: this.#lastId };
+    const stream = { response, topics, after: this.#lastId };
     this.#streams.add(stream);
     response.on('close', () => this.#streams.delete(stream));
     response.writeHead(200, {
@@ -63,7 +91,7 @@ export class LiveEvents implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    this.#stopListening();
+    for (const stop of this.#stopListening) stop();
     clearInterval(this.#heartbeat);
     for (const { response } of this.#streams) response.end();
   }
@@ -73,8 +101,9 @@ export class LiveEvents implements AsyncDisposable {
     const [epoch, id] = (lastEventId ?? '').split('-');
     const missed = epoch === this.#epoch ? this.#recent.filter((each) => each.id > Number(id)) : [];
     const texts = missed.filter(({ event }) => isFor(stream, event)).map(({ text }) => text);
-    const { head, degraded } = this.#watch;
+    const { head, degraded } = this.#sources.watch;
     if (head !== null) texts.push(this.#text({ kind: 'head', head }, this.#lastId));
+    texts.push(this.#text(this.#nodeEvent(), this.#lastId));
     texts.push(this.#text({ kind: 'state', degraded }, this.#lastId));
     return texts.join('');
   }
@@ -83,14 +112,38 @@ export class LiveEvents implements AsyncDisposable {
     for (const stream of this.#streams) write(stream, ':\n\n');
   }
 
-  #take(change: WatchChange): void {
-    const event = liveEvent(change, this.#watch);
-    if (event === null) return;
+  #nodeEvent(): LiveEvent {
+    const { state } = this.#sources.site();
+    return { kind: 'node', state: state.kind, ...pillText(state) };
+  }
+
+  #takeStore(change: WatchChange): void {
+    const event = storeEvent(change, this.#sources.watch);
+    if (event !== null) this.#tell(event);
+    // Of what happens to the wiki only a save makes the node another than it was.
+    if (change.kind !== 'event' || change.event.type === 'CommitHeld') this.#tellNode();
+  }
+
+  #takeMesh(change: MeshChange): void {
+    this.#tell(meshEvent(change));
+    this.#tellNode();
+  }
+
+  /** Most changes leave the node as it was for those who look at it. */
+  #tellNode(): void {
+    const event = this.#nodeEvent();
+    const told = JSON.stringify(event);
+    if (told === this.#toldNode) return;
+    this.#toldNode = told;
+    this.#tell(event);
+  }
+
+  #tell(event: LiveEvent): void {
     this.#lastId += 1;
-    const text = this.#text(event, this.#lastId);
-    this.#recent.push({ id: this.#lastId, event, text });
+    const numbered = { id: this.#lastId, event, text: this.#text(event, this.#lastId) };
+    if (isRemembered(event)) this.#recent.push(numbered);
     if (this.#recent.length > 2 * rememberedMax) this.#recent = this.#recent.slice(-rememberedMax);
-    if (this.#unsent.push({ id: this.#lastId, event, text }) === 1) setImmediate(() => this.#send());
+    if (this.#unsent.push(numbered) === 1) setImmediate(() => this.#send());
   }
 
   /**
@@ -118,14 +171,31 @@ function write({ response }: Stream, text: string): void {
   else if (text !== '') response.write(text);
 }
 
-function isFor({ page }: Stream, event: LiveEvent): boolean {
-  return page === null || event.kind !== 'page' || event.name === page;
+function isFor({ topics: { page, commit, mesh } }: Stream, event: LiveEvent): boolean {
+  if (page === null && commit === null && !mesh) return true;
+  if (event.kind === 'page') return event.name === page;
+  if (event.kind === 'received') return event.commit === commit;
+  return event.kind !== 'mesh' || mesh;
 }
 
-function liveEvent(change: WatchChange, { head, degraded }: StoreWatch): LiveEvent | null {
+/** What is told of the mesh is asked for again by who comes back, and must not push out what changed on pages. */
+function isRemembered({ kind }: LiveEvent): boolean {
+  return kind === 'page' || kind === 'head' || kind === 'state';
+}
+
+function meshEvent(change: MeshChange): LiveEvent {
+  if (change.kind === 'report') return { kind: 'mesh' };
+  const { node, ms, via } = change.receipt;
+  return { kind: 'received', commit: change.commit, node, ms, via };
+}
+
+function storeEvent(change: WatchChange, { head, degraded }: StoreWatch): LiveEvent | null {
   if (change.kind === 'state') return { kind: 'state', degraded };
   if (change.kind === 'missed') return head === null ? null : { kind: 'head', head };
-  const { event } = change;
+  return wikiEvent(change.event);
+}
+
+function wikiEvent(event: BusEvent): LiveEvent | null {
   if (event.type === 'HeadMoved') return { kind: 'head', head: event.head };
   if (event.type !== 'PageChanged') return null;
   const { author, node, commit } = event.change;

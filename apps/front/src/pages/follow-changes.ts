@@ -1,4 +1,5 @@
 import type { PageChanged } from '@erwik/events';
+import type { MeshWatch } from '../mesh/mesh-watch.js';
 import type { StoreWatch, WatchChange } from '../store/store-watch.js';
 import type { Site } from '../views/model.js';
 import type { PageCache } from './page-cache.js';
@@ -13,14 +14,18 @@ type Followers = {
 };
 
 /** Drops kept documents as soon as something they show has changed. */
-export function followChanges(watch: StoreWatch, followers: Followers): void {
+export function followChanges(
+  { watch, mesh }: { watch: StoreWatch; mesh: MeshWatch },
+  followers: Followers,
+): void {
   let site = followers.site();
-  watch.listen((change) => {
-    if (change.kind !== 'state') return takeChange(change, followers);
+  const takeSite = (): void => {
     if (followers.site() === site) return;
     site = followers.site();
     followers.cache.clear();
-  });
+  };
+  mesh.listen(takeSite);
+  watch.listen((change) => (change.kind === 'state' ? takeSite() : takeChange(change, followers)));
 }
 
 function takeChange(change: Exclude<WatchChange, { kind: 'state' }>, followers: Followers): void {

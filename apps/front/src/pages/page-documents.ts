@@ -25,6 +25,7 @@ export type DocumentParts = {
   readonly texts: RenderedTexts;
   readonly surroundings: SurroundingTexts;
   readonly views: Views;
+  /** what kept documents show around their content */
   readonly site: () => Site;
   readonly pageHeaders: readonly string[];
 };

@@ -2,15 +2,20 @@ import type { RequestHandler } from 'express';
 import { readQuery } from '../http/read-form.js';
 import type { LiveEvents } from '../live/live-events.js';
 
-/** `GET /_events`: server-sent events; `?page=` for those of one page. */
+/** `GET /_events`: server-sent events; `?page=`, `?commit=` and `?mesh=1` for those of a page, a commit, the mesh. */
 export function openStream(live: LiveEvents): RequestHandler {
   return (request, response) => {
-    const page = readQuery(request.originalUrl).get('page') ?? null;
+    const query = readQuery(request.originalUrl);
     const last = request.headers['last-event-id'];
     if (request.method === 'HEAD') {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' }).end();
       return;
     }
-    live.open(response, { page, lastEventId: typeof last === 'string' ? last : null });
+    live.open(response, {
+      page: query.get('page') ?? null,
+      commit: query.get('commit') ?? null,
+      mesh: query.has('mesh'),
+      lastEventId: typeof last === 'string' ? last : null,
+    });
   };
 }

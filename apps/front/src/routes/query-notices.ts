@@ -2,6 +2,9 @@ import type { CommitLine, Sha } from '@erwik/events';
 import { UnavailableStore } from '@erwik/bus';
 import type { FrontParts } from '../front-parts.js';
 import type { Fields } from '../http/read-form.js';
+import type { MeshWatch } from '../mesh/mesh-watch.js';
+import { reachOf } from '../mesh/reach.js';
+import type { Reach } from '../mesh/reach.js';
 import type { Notice } from '../views/model.js';
 import type { PageRequest } from './page-handler.js';
 
@@ -16,13 +19,21 @@ export async function queryNotices(parts: FrontParts, page: PageRequest): Promis
   const merged = shaIn(query, 'merged');
   const resolved = shaIn(query, 'resolved');
   const from = query.get('redirected_from');
-  if (saved !== null) notices.push({ kind: 'saved', commit: saved });
+  if (saved !== null)
+    notices.push({ kind: 'saved', commit: saved, reach: await reachNow(parts.mesh, saved) });
   if (merged !== null) notices.push(await mergedNotice(parts, page, merged));
-  if (resolved !== null) notices.push({ kind: 'resolved', commit: resolved });
+  if (resolved !== null)
+    notices.push({ kind: 'resolved', commit: resolved, reach: await reachNow(parts.mesh, resolved) });
   if (query.has('settled')) notices.push({ kind: 'settled' });
   if (query.has('unchanged')) notices.push({ kind: 'unchanged' });
   if (from !== undefined) notices.push({ kind: 'redirected', from });
   return notices;
+}
+
+/** How far a save has come; null where there is no other node to come to. */
+async function reachNow(mesh: MeshWatch, commit: Sha): Promise<Reach | null> {
+  if (reachOf(mesh.report, []).nodes === 1) return null;
+  return reachOf(mesh.report, await mesh.receipts(commit));
 }
 
 /** The commit that a parameter of the query names; null where it does not name one. */
@@ -33,7 +44,11 @@ function shaIn(query: Fields, name: string): Sha | null {
 
 async function mergedNotice(parts: FrontParts, { name, query }: PageRequest, commit: Sha): Promise<Notice> {
   const base = shaIn(query, 'base');
-  return { kind: 'merged', name, base, commit, with: await savesBetween(parts, { name, base, commit }) };
+  const [others, reach] = await Promise.all([
+    savesBetween(parts, { name, base, commit }),
+    reachNow(parts.mesh, commit),
+  ]);
+  return { kind: 'merged', name, base, commit, with: others, reach };
 }
 
 /** The changes of a page after `base` and before `commit`; none while the index does not know them yet. */

@@ -6,6 +6,7 @@ import { readQuery } from '../http/read-form.js';
 import type { Fields } from '../http/read-form.js';
 import { BadRequest, MissingResource } from '../http/refusal.js';
 import { redirect, sendHtml } from '../http/send.js';
+import { readArrival } from '../mesh/read-arrival.js';
 import { commitIn, rowsPerPage } from './old-revisions.js';
 import { only } from './only-methods.js';
 
@@ -16,6 +17,8 @@ const pagesPerPage = 200;
 /** Longest query the store takes, in characters. */
 const queryMaxChars = 256;
 const searchOffsetMax = 10_000;
+/** What happened in the mesh lately; more stands in the router's own log. */
+const logLinesShown = 50;
 
 type SiteHandler = (fields: Fields, response: Response) => Promise<string | null> | string | null;
 
@@ -31,7 +34,7 @@ export function siteRoutes(parts: FrontParts): Router {
     ['/_new', newPage(parts)],
     ['/_random', randomPage(parts)],
     ['/_help', () => parts.views.help(parts.site(), null)],
-    ['/_mesh', mesh(parts)],
+    ['/_mesh', meshPage(parts)],
   ];
   for (const [path, handler] of pages) router.all(path, only('GET'), document(handler));
   router.all('/_commit/:commit', only('GET'), commitPage(parts));
@@ -124,19 +127,24 @@ function randomPage({ store }: FrontParts): SiteHandler {
   };
 }
 
-function mesh({ store, watch, views, site }: FrontParts): SiteHandler {
+/** `/_mesh`: readers see all that is known. */
+function meshPage({ store, watch, mesh, views, site }: FrontParts): SiteHandler {
   return async () => {
-    const { head, pages, index, degraded } = await store.ask('status', {});
+    const [status, log] = await Promise.all([store.ask('status', {}), mesh.log(logLinesShown)]);
+    const { head, pages, index, degraded } = status;
+    const { report, meshed, convergedSinceMs } = mesh;
     const all = [...new Set([...watch.degraded, ...degraded])];
-    return views.mesh(site(), { head, pages, indexed: index.complete, degraded: all });
+    const known = { report, meshed, convergedSinceMs, log, nowMs: Date.now() };
+    return views.mesh(site(), { ...known, head, pages, indexed: index.complete, degraded: all });
   };
 }
 
-function commitPage({ store, views, site }: FrontParts): RequestHandler {
+function commitPage({ config, store, mesh, views, site }: FrontParts): RequestHandler {
   return async (request, response) => {
     const reply = await store.ask('readCommit', { commit: commitIn(String(request.params['commit'])) });
     if (reply.kind === 'nothing') throw new MissingResource('This wiki does not have that commit.');
-    sendHtml(request, response, views.commit(site(), reply));
+    const arrival = await readArrival(mesh, { commit: reply.change, node: config.node });
+    sendHtml(request, response, views.commit(site(), { ...reply, arrival }));
   };
 }
 

@@ -37,24 +37,26 @@ export function viewPage(parts: FrontParts): PageHandler {
 async function ownSaveNotices({ store, watch }: FrontParts, { request }: PageRequest): Promise<Notice[]> {
   const commit = seenCommit(request);
   if (commit === null || (await awaitSeen(store, watch, commit))) return [];
-  return [{ kind: 'notHereYet' }];
+  return [{ kind: 'notHereYet', commit }];
 }
 
 type Kept = { readonly kept: CachedPage; readonly notices: readonly Notice[] };
 
 function sendPage(parts: FrontParts, { request, response }: PageRequest, { kept, notices }: Kept): void {
   if (notices.length === 0) kept.response.send(request, response, parts.watch.head ?? '');
-  else sendHtml(request, response, withNotices(parts, kept, notices));
+  else sendHtml(request, response, withNotices(parts, kept.response.bytes.toString(), notices));
 }
 
 /** The page as it was last seen, saying that it may be out of date. */
 function sendStale(parts: FrontParts, page: PageRequest, { kept, notices }: Kept): void {
   page.response.setHeader('Erwik-Stale', '1');
-  sendHtml(page.request, page.response, withNotices(parts, kept, [...notices, { kind: 'stale' }]));
+  const document = kept.response.bytes.toString();
+  const withStale = withNotices(parts, document, [...notices, { kind: 'stale' }]);
+  sendHtml(page.request, page.response, withStale);
 }
 
-function withNotices({ views }: FrontParts, { response }: CachedPage, notices: readonly Notice[]): string {
-  const [before = '', ...after] = response.bytes.toString().split(noticeMarker);
+function withNotices({ views }: FrontParts, document: string, notices: readonly Notice[]): string {
+  const [before = '', ...after] = document.split(noticeMarker);
   return before + notices.map((notice) => views.notice(notice)).join('') + after.join('');
 }
 
@@ -69,7 +71,7 @@ function sendAnswer(
     case 'document':
       return sendPage(parts, page, { kept: answer.page, notices });
     case 'missing':
-      return sendMissing(parts, page, answer);
+      return sendMissing(parts, page, { missing: answer, notices });
     case 'redirect':
       return redirect(page.response, 301, redirectUrl(page, answer));
     case 'ambiguous':
@@ -90,14 +92,23 @@ function sendAmbiguous({ views, site }: FrontParts, page: PageRequest, names: re
   sendHtml(page.request, page.response, views.ambiguous(site(), { asked: page.name, names }), 300);
 }
 
-async function sendMissing(parts: FrontParts, page: PageRequest, missing: MissingPage): Promise<void> {
+type Missing = { readonly missing: MissingPage; readonly notices: readonly Notice[] };
+
+/** Somebody whose new page is still on its way here is told so, before they write it again. */
+async function sendMissing(
+  parts: FrontParts,
+  page: PageRequest,
+  { missing, notices }: Missing,
+): Promise<void> {
   const { request, response, name } = page;
   const { views, site, surroundings } = parts;
   const old = /^(.+)\/([0-9a-f]{40})$/.exec(name);
   if (old !== null) return redirect(response, 301, revisionUrl(old[1] ?? '', old[2] ?? ''));
   if (name === '' && missing.head === null) {
-    return sendHtml(request, response, views.firstRun(site(), { home: missing.name }));
+    const document = views.firstRun(site(), { home: missing.name });
+    return sendHtml(request, response, withNotices(parts, document, notices));
   }
   const { around } = await surroundings.render(missing.specials);
-  sendHtml(request, response, views.missing(site(), { ...missing, around }), 404);
+  const document = views.missing(site(), { ...missing, around });
+  sendHtml(request, response, withNotices(parts, document, notices), 404);
 }

@@ -1,5 +1,6 @@
 import { html } from './html.js';
 import type { Html } from './html.js';
+import { arrivalTable } from './arrival.js';
 import { byline, commitLink, shortSha, summaryText } from './byline.js';
 import { layout } from './layout.js';
 import { messages } from './messages.js';
@@ -7,17 +8,19 @@ import type { CommitInput, Site } from './model.js';
 import { absoluteTime } from './moment.js';
 import { changeList } from './recent.js';
 
-/** One commit: who, when, why and which pages. */
-export function viewCommit(site: Site, { change, message, pages }: CommitInput): string {
+/** One commit: who, when, why, which pages, and where it has arrived. */
+export function viewCommit(site: Site, { change, message, pages, arrival }: CommitInput): string {
   return layout(site, {
     title: `${messages.commit.title} ${shortSha(change.commit)}`,
+    ...(arrival !== null && { follows: change.commit }),
     main: html`<h1>${messages.commit.title} <code>${shortSha(change.commit)}</code></h1>
       <p class="lead">${summaryText(change.summary)}</p>
       <p>${absoluteTime(change.at)} ${messages.page.by} ${byline(change)}</p>
       ${restOfMessage(message)} ${parents(change.parents)}
       <p class="hint"><code>${change.commit}</code></p>
       <h2>${messages.commit.pages}</h2>
-      ${pages.length === 0 ? html`<p class="empty">${messages.commit.none}</p>` : changeList(pages)}`,
+      ${pages.length === 0 ? html`<p class="empty">${messages.commit.none}</p>` : changeList(pages)}
+      ${arrival !== null && arrivalTable(arrival)}`,
   });
 }
 

@@ -4,8 +4,9 @@ import { html, raw } from './html.js';
 import type { Html } from './html.js';
 import { messages } from './messages.js';
 import { noticeMarker } from './model.js';
-import type { Notice, NodeState, Site } from './model.js';
+import type { Notice, Site } from './model.js';
 import { noticeBox } from './notices.js';
+import { nodePill } from './pill.js';
 import { actionUrl, folderUrl } from './urls.js';
 
 /** Which of a page's tabs is open; null for none of them. */
@@ -30,6 +31,8 @@ export type Parts = {
   readonly query?: string;
   readonly wide?: boolean;
   readonly indexed?: boolean;
+  /** what the browser follows to keep the content up to date: `mesh`, or the commit whose arrival it shows */
+  readonly follows?: string;
 };
 
 /** A whole document: head, header, content and sidebar. */
@@ -97,14 +100,6 @@ const mark = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
   <circle cx="19" cy="18" r="3" />
 </svg>`;
 
-function nodePill(node: string, state: NodeState): Html {
-  const label = state.kind === 'alone' ? messages.node.alone : messages.node.cannotSave;
-  const hint = state.kind === 'alone' ? messages.node.aloneHint : state.reason;
-  return html`<a class="pill ${state.kind}" href="/_mesh" title="${hint}"
-    ><bdi>${node}</bdi> <span class="state">${label}</span></a
-  >`;
-}
-
 function content(site: Site, parts: Parts): Html {
   const { subject } = parts;
   return html`<main
@@ -112,6 +107,7 @@ function content(site: Site, parts: Parts): Html {
     tabindex="-1"
     data-page="${subject?.tab === 'read' ? subject.name : null}"
     data-blob="${subject?.blob}"
+    data-follows="${parts.follows}"
   >
     ${subject && [breadcrumbs(subject.name), tabs(site, subject)]}
     <div class="notices" role="status">${raw(noticeMarker)}${parts.notices?.map(noticeBox)}</div>

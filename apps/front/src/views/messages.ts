@@ -1,14 +1,14 @@
+import { countText, numberText } from './counting.js';
+import { arrivalMessages, meshMessages, nodeMessages } from './mesh-messages.js';
 import type { SaveProblem } from './model.js';
 
-const number = new Intl.NumberFormat('en');
-const count = (n: number, one: string, many: string): string => `${number.format(n)} ${n === 1 ? one : many}`;
-const pages = (n: number): string => count(n, 'page', 'pages');
+const pages = (n: number): string => countText(n, 'page', 'pages');
 
 /** Everything the views say, in English, as plain text. Another language is another object of this type. */
 export const messages = {
   language: 'en',
   anonymous: 'Anonymous',
-  number: (n: number) => number.format(n),
+  number: numberText,
   pages,
 
   layout: {
@@ -31,11 +31,7 @@ export const messages = {
     pageTools: 'This page',
   },
 
-  node: {
-    alone: 'alone',
-    aloneHint: 'This node runs alone',
-    cannotSave: 'cannot save',
-  },
+  node: nodeMessages,
 
   tabs: { read: 'Read', edit: 'Edit', history: 'History', links: 'Links here', source: 'Source' },
 
@@ -54,13 +50,14 @@ export const messages = {
     unchanged: 'Nothing was changed, so nothing was saved.',
     redirected: 'Redirected from',
     stale: 'The store of this node does not answer. This page may be out of date, and saving has to wait.',
-    notHereYet: 'Your last save has not arrived here yet. It is kept, and will show up in a moment.',
+    notHereYet: (sha: string) =>
+      `Your edit ${sha} has not reached this node yet. It is kept, and will show up here.`,
     tooComplex: 'This page is too complex to show. Here is its source.',
     indexing: 'The index of this wiki is being built. What you see here is not complete yet.',
     passages: (n: number) =>
       n === 1
         ? 'A passage was edited in two ways at the same time. Nothing is lost:'
-        : `${number.format(n)} passages were edited in two ways at the same time. Nothing is lost:`,
+        : `${numberText(n)} passages were edited in two ways at the same time. Nothing is lost:`,
     choose: 'choose.',
     kept: 'This page was deleted while somebody else edited it. The edit was kept.',
     resolved: 'Your choice is saved as',
@@ -72,7 +69,7 @@ export const messages = {
     label: (passage: number, versions: number) =>
       `Passage ${String(passage)}, in ${String(versions)} versions`,
     title: (versions: number) =>
-      versions === 2 ? 'Two versions of this passage' : `${number.format(versions)} versions of this passage`,
+      versions === 2 ? 'Two versions of this passage' : `${numberText(versions)} versions of this passage`,
     version: (n: number, of: number) => (of > 2 ? `Version ${String(n)}` : n === 1 ? 'First' : 'Second'),
     removed: 'The passage was removed here.',
     keep: (n: number, of: number) =>
@@ -86,7 +83,7 @@ export const messages = {
     title: 'Waiting for a choice',
     lead: 'These were changed in two ways at the same time. Everything is kept until somebody chooses.',
     empty: 'Nothing waits for a choice: no page stands here in two versions.',
-    passages: (n: number) => `${count(n, 'passage stands', 'passages stand')} there in several versions`,
+    passages: (n: number) => `${countText(n, 'passage stands', 'passages stand')} there in several versions`,
     kept: 'was edited while it was deleted elsewhere; the edit was kept',
     beside: 'is another version of',
     recent: 'What waits for a choice',
@@ -141,7 +138,7 @@ export const messages = {
     changesHint: 'Compared with the text you started from. Nothing is saved yet.',
     readOnly: 'You can read the text of this page here, but not change it.',
     passagesHint: (n: number) =>
-      `${n === 1 ? 'A passage of this text stands' : `${number.format(n)} passages of this text stand`} here in several versions: from a line that begins with <<<<<<< to one that begins with >>>>>>>, with lines of ======= between them. Keep what the page should say, and remove these lines.`,
+      `${n === 1 ? 'A passage of this text stands' : `${numberText(n)} passages of this text stand`} here in several versions: from a line that begins with <<<<<<< to one that begins with >>>>>>>, with lines of ======= between them. Keep what the page should say, and remove these lines.`,
   },
 
   problem: (problem: SaveProblem): { title: string; text: string } => {
@@ -149,7 +146,7 @@ export const messages = {
       case 'tooLarge':
         return {
           title: 'This text is too long to save',
-          text: `It has ${number.format(problem.bytes)} bytes, and a page may have ${number.format(problem.maxBytes)}. Your text is still below: move a part of it to another page.`,
+          text: `It has ${numberText(problem.bytes)} bytes, and a page may have ${numberText(problem.maxBytes)}. Your text is still below: move a part of it to another page.`,
         };
       case 'unavailable':
         return {
@@ -166,7 +163,7 @@ export const messages = {
       case 'tooMany':
         return {
           title: 'That was a lot of saves in a short time',
-          text: `Your text is still below. Press Save again in ${count(problem.retryAfterS, 'second', 'seconds')}.`,
+          text: `Your text is still below. Press Save again in ${countText(problem.retryAfterS, 'second', 'seconds')}.`,
         };
     }
   },
@@ -174,7 +171,7 @@ export const messages = {
   conflict: {
     title: 'Two versions',
     lead: (who: string, passages: number) =>
-      `While you were writing, ${who} changed ${passages === 1 ? 'a passage' : `${number.format(passages)} passages`} that you changed as well. Nothing is lost and nothing is saved yet: choose what the page should say.`,
+      `While you were writing, ${who} changed ${passages === 1 ? 'a passage' : `${numberText(passages)} passages`} that you changed as well. Nothing is lost and nothing is saved yet: choose what the page should say.`,
     agreed: 'Both agree',
     passage: (n: number, of: number) => `Passage ${String(n)} of ${String(of)}`,
     current: 'On the page now',
@@ -209,7 +206,7 @@ export const messages = {
   },
 
   bytes: (delta: number) =>
-    delta === 0 ? '±0' : delta > 0 ? `+${number.format(delta)}` : `−${number.format(-delta)}`,
+    delta === 0 ? '±0' : delta > 0 ? `+${numberText(delta)}` : `−${numberText(-delta)}`,
   bytesHint: 'bytes added or removed',
 
   compare: {
@@ -223,8 +220,8 @@ export const messages = {
     unified: 'One column',
     modes: 'How to show the changes',
     counts: (added: number, removed: number) =>
-      `${count(added, 'line', 'lines')} added, ${number.format(removed)} removed`,
-    hidden: (lines: number) => `${count(lines, 'line', 'lines')} not changed`,
+      `${countText(added, 'line', 'lines')} added, ${numberText(removed)} removed`,
+    hidden: (lines: number) => `${countText(lines, 'line', 'lines')} not changed`,
     missing: 'The page did not exist.',
     restore: 'Restore the version before',
     text: 'Text',
@@ -271,7 +268,7 @@ export const messages = {
     hint: 'Several words must all be there. “Quotes” find a phrase, -minus leaves a word out.',
     create: 'Write the page',
     more: 'More results',
-    from: (offset: number) => `from result ${number.format(offset + 1)} on`,
+    from: (offset: number) => `from result ${numberText(offset + 1)} on`,
   },
 
   lists: {
@@ -288,7 +285,7 @@ export const messages = {
     wantedLead: 'Other pages link to these, but nobody has written them yet.',
     wantedEmpty: 'Every link leads somewhere. Nothing is wanted.',
     wantedFrom: 'linked from',
-    links: (n: number) => count(n, 'link', 'links'),
+    links: (n: number) => countText(n, 'link', 'links'),
     linksTitle: 'Links to',
     linksEmpty: 'No page links here yet.',
   },
@@ -301,18 +298,8 @@ export const messages = {
     node: 'Saved on',
   },
 
-  mesh: {
-    title: 'This node',
-    alone: (node: string) => `${node} runs alone: it is linked to no other node.`,
-    well: 'It serves pages and accepts saves.',
-    head: 'Head',
-    empty: 'nothing held yet',
-    pages: 'Pages',
-    index: 'Index',
-    indexDone: 'up to date',
-    indexBehind: 'being brought up to date',
-    degraded: 'What does not work',
-  },
+  arrival: arrivalMessages,
+  mesh: meshMessages,
 
   error: {
     titles: new Map<number, string>([
@@ -333,7 +320,7 @@ export const messages = {
     ]),
     unknown: 'That did not work',
     again: 'Try again',
-    retryAfter: (seconds: number) => `It is worth another try in ${count(seconds, 'second', 'seconds')}.`,
+    retryAfter: (seconds: number) => `It is worth another try in ${countText(seconds, 'second', 'seconds')}.`,
     home: 'Go to the home page',
   },
 };

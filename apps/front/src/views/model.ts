@@ -1,21 +1,36 @@
 import type {
   CommitLine,
   HistoryRow,
+  MeshLogLine,
+  MeshReport,
   PageName,
   PageRow,
   RecentRow,
+  Receipt,
   ReplyOf,
   Revision,
   SearchHit,
   Sha,
 } from '@erwik/events';
 import type { TextBlock, VersionLabel } from '@erwik/merge';
+import type { Reach } from '../mesh/reach.js';
 
 /** URLs of the bundled files, from the manifest of the client bundle. */
 export type Assets = { readonly css: string; readonly js: string; readonly icon: string };
 
 /** What the pill in the header tells about this node. */
-export type NodeState = { readonly kind: 'alone' } | { readonly kind: 'cannotSave'; readonly reason: string };
+export type NodeState =
+  /** there is a mesh, and how it is stands elsewhere: on the page about it, and in the stream of events */
+  | { readonly kind: 'mesh' }
+  | { readonly kind: 'inSync' }
+  /** so many saves of this node have not arrived everywhere; 0 where their number is not known */
+  | { readonly kind: 'sending'; readonly edits: number }
+  | { readonly kind: 'receiving'; readonly edits: number }
+  /** not all nodes can be reached */
+  | { readonly kind: 'apart'; readonly reachable: number; readonly nodes: number }
+  /** no other node can be reached since then; null where there never was one */
+  | { readonly kind: 'alone'; readonly sinceMs: number | null }
+  | { readonly kind: 'cannotSave'; readonly reason: string };
 
 /** What every page shows around its content; the same for all requests until the node's state changes. */
 export type Site = {
@@ -27,22 +42,23 @@ export type Site = {
   readonly mayEdit: boolean;
 };
 
-/** A message above the content of a page. */
+/** A message above the content of a page. `reach` is null where there is no other node. */
 export type Notice =
-  | { readonly kind: 'saved'; readonly commit: Sha }
+  | { readonly kind: 'saved'; readonly commit: Sha; readonly reach: Reach | null }
   | {
       readonly kind: 'merged';
       readonly name: PageName;
       readonly base: Sha | null;
       readonly commit: Sha;
       readonly with: readonly CommitLine[];
+      readonly reach: Reach | null;
     }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'redirected'; readonly from: string }
   /** the store cannot be reached: what is shown may be out of date */
   | { readonly kind: 'stale' }
   /** the reader's own last save is not here yet */
-  | { readonly kind: 'notHereYet' }
+  | { readonly kind: 'notHereYet'; readonly commit: Sha }
   /** rendering took too long: the source is shown instead */
   | { readonly kind: 'tooComplex' }
   /** the index is still being built: lists and searches are incomplete */
@@ -52,7 +68,7 @@ export type Notice =
   /** the page was deleted while somebody else edited it, and the edit was kept */
   | { readonly kind: 'kept' }
   /** a person has chosen what a passage says, and it is saved */
-  | { readonly kind: 'resolved'; readonly commit: Sha }
+  | { readonly kind: 'resolved'; readonly commit: Sha; readonly reach: Reach | null }
   /** the passage that a person chose for does not stand there in several versions any more */
   | { readonly kind: 'settled' };
 
@@ -224,9 +240,26 @@ export type CommitInput = {
   readonly change: CommitLine;
   readonly message: string;
   readonly pages: readonly RecentRow[];
+  /** where it has arrived; null where there is nothing to tell */
+  readonly arrival: ArrivalInput | null;
+};
+
+/** Which nodes hold a commit, the first first, as far as this node knows: `complete` on the node where it was saved. */
+export type ArrivalInput = {
+  readonly origin: string;
+  readonly receipts: readonly Receipt[];
+  readonly complete: boolean;
+  readonly reach: Reach;
 };
 
 export type MeshInput = {
+  /** null where no router runs or it cannot be asked; `meshed` tells whether there are other nodes all the same */
+  readonly report: MeshReport | null;
+  readonly meshed: boolean;
+  readonly convergedSinceMs: number | null;
+  /** the newest first */
+  readonly log: readonly MeshLogLine[];
+  readonly nowMs: number;
   readonly head: Sha | null;
   readonly pages: number;
   /** whether all of head's history can be searched */
@@ -307,8 +340,9 @@ export const choiceTargetFields = {
 } as const;
 
 /**
- * What `/_events?page=P` tells open browsers: the SSE `event:` name is the kind, `data:` the rest as JSON. `page` is sent for
- * the page asked for alone, `state` at the start and whenever it changes.
+ * What `/_events?page=P` tells open browsers: the SSE `event:` name is the kind, `data:` the rest as JSON. `page` and
+ * `received` are sent for the page and the commit asked for, `mesh` where the mesh was asked for; `state` and `node` at the
+ * start and whenever they change.
  */
 export type LiveEvent =
   | {
@@ -320,4 +354,22 @@ export type LiveEvent =
       readonly commit: Sha;
     }
   | { readonly kind: 'head'; readonly head: Sha }
-  | { readonly kind: 'state'; readonly degraded: readonly string[] };
+  | { readonly kind: 'state'; readonly degraded: readonly string[] }
+  | ({ readonly kind: 'node'; readonly state: NodeState['kind'] } & PillText)
+  /** the router reports something new */
+  | { readonly kind: 'mesh' }
+  /** a node holds the commit: as a `Receipt` */
+  | {
+      readonly kind: 'received';
+      readonly commit: Sha;
+      readonly node: string;
+      readonly ms: number | null;
+      readonly via: string | null;
+    };
+
+/** What the pill says: `label`, followed by the moment `sinceMs` where there is one, and more in `hint`. */
+export type PillText = {
+  readonly label: string;
+  readonly hint: string;
+  readonly sinceMs: number | null;
+};

@@ -17,6 +17,11 @@ const clockFormat = new Intl.DateTimeFormat(messages.language, {
   timeZone: 'UTC',
   hourCycle: 'h23',
 });
+const secondFormat = new Intl.DateTimeFormat(messages.language, {
+  timeStyle: 'medium',
+  timeZone: 'UTC',
+  hourCycle: 'h23',
+});
 const relativeFormat = new Intl.RelativeTimeFormat(messages.language, { numeric: 'auto' });
 
 /** A moment as date and time in UTC. In browsers `data-time` says how the client shows it in the reader's own time. */
@@ -45,6 +50,15 @@ export function clockTime(atMs: number): Html {
   const at = dateOf(atMs);
   const text = clockFormat.format(at);
   return html`<time datetime="${at.toISOString()}" title="${absoluteText(at)}" data-time="clock"
+    >${text}</time
+  >`;
+}
+
+/** The time of day of a moment to the second, for what happened just now. */
+export function secondTime(atMs: number): Html {
+  const at = dateOf(atMs);
+  const text = secondFormat.format(at);
+  return html`<time datetime="${at.toISOString()}" title="${absoluteText(at)}" data-time="second"
     >${text}</time
   >`;
 }

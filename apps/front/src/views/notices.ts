@@ -1,6 +1,8 @@
 import { html } from './html.js';
 import type { Html, HtmlPart } from './html.js';
-import { authorName, commitLink } from './byline.js';
+import type { Sha } from '@erwik/events';
+import type { Reach } from '../mesh/reach.js';
+import { authorName, commitLink, shortSha } from './byline.js';
 import { messages } from './messages.js';
 import type { Notice } from './model.js';
 import { passageAnchor } from './passages.js';
@@ -10,7 +12,7 @@ import { compareUrl } from './urls.js';
 export function noticeBox(notice: Notice): Html {
   switch (notice.kind) {
     case 'saved':
-      return savedBox(html`${messages.notices.saved} ${commitLink(notice.commit)}.`);
+      return savedBox(html`${messages.notices.saved} ${commitLink(notice.commit)}. ${reachText(notice)}`);
     case 'merged':
       return savedBox(mergedNotice(notice));
     case 'redirected':
@@ -24,12 +26,16 @@ export function noticeBox(notice: Notice): Html {
           <a href="#${passageAnchor(1)}">${messages.notices.choose}</a>`,
       );
     case 'resolved':
-      return box('good', html`${messages.notices.resolved} ${commitLink(notice.commit)}.`);
+      return box(
+        'good',
+        html`${messages.notices.resolved} ${commitLink(notice.commit)}. ${reachText(notice)}`,
+      );
     case 'settled':
       return box('plain', messages.notices.settled);
+    case 'notHereYet':
+      return awaitedBox(notice.commit);
     case 'kept':
     case 'stale':
-    case 'notHereYet':
     case 'tooComplex':
     case 'indexing':
       return box('warn', messages.notices[notice.kind]);
@@ -45,6 +51,19 @@ function savedBox(content: HtmlPart): Html {
   return html`<div class="notice good" data-saved><p>${content}</p></div>`;
 }
 
+/** By `data-commit` the client knows which commit's arrival at other nodes to follow. */
+function reachText({ commit, reach }: { commit: Sha; reach: Reach | null }): Html | null {
+  if (reach === null) return null;
+  return html`<span data-commit="${commit}">${messages.arrival.reach(reach.have, reach.nodes)}</span>`;
+}
+
+/** By `data-awaits` the client knows that the page is worth another look with every new head. */
+function awaitedBox(commit: Sha): Html {
+  return html`<div class="notice warn" data-awaits>
+    <p>${messages.notices.notHereYet(shortSha(commit))}</p>
+  </div>`;
+}
+
 function mergedNotice(notice: Notice & { kind: 'merged' }): HtmlPart {
   const people = notice.with.map((change, position) => [position > 0 && ', ', authorName(change.author)]);
   const show =
@@ -52,5 +71,5 @@ function mergedNotice(notice: Notice & { kind: 'merged' }): HtmlPart {
     html` <a href="${compareUrl(notice.name, notice.base, notice.commit)}"
       >${messages.notices.mergedShow}</a
     >`;
-  return [messages.notices.merged, ' ', people, '.', show];
+  return [messages.notices.merged, ' ', people, '. ', reachText(notice), show];
 }

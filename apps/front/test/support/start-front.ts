@@ -8,6 +8,7 @@ import { createFront } from '../../src/front.js';
 import type { Front } from '../../src/front.js';
 import type { LoadedAssets } from '../../src/http/assets.js';
 import { StoredResponse } from '../../src/http/stored-response.js';
+import type { MeshBoard } from '../../src/mesh/mesh-board.js';
 import { createHttpServer } from '../../src/serve-http.js';
 import type { StoreClient } from '../../src/store/store-client.js';
 import { renderWorkerUrl } from './render-worker-url.js';
@@ -31,6 +32,7 @@ export type TestFront = AsyncDisposable & {
 export async function startFront(
   config: Partial<FrontConfig> = {},
   client: StoreClient = new TestStore(),
+  board: MeshBoard = noRouter,
 ): Promise<TestFront> {
   const store = client instanceof TestStore ? client : new TestStore();
   const log: string[] = [];
@@ -45,6 +47,7 @@ export async function startFront(
     log: createLogger({ app: 'front', level: 'info' }, { write: (line) => void log.push(line) }),
     metrics: createMetrics({ app: 'front' }),
     store: client,
+    board,
     assets: testAssets,
     renderWorkerUrl: await renderWorkerUrl(),
   });
@@ -64,6 +67,13 @@ export async function startFront(
     },
   };
 }
+
+/** What is known of the mesh where no router runs. */
+const noRouter: MeshBoard = {
+  report: () => Promise.resolve(null),
+  receipts: () => Promise.resolve([]),
+  log: () => Promise.resolve([]),
+};
 
 const css = new StoredResponse({
   bytes: Buffer.from('body { color: canvastext }\n'.repeat(100)),

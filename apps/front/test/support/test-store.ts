@@ -156,6 +156,9 @@ export class TestStore {
     status: () => ({
       head: this.head,
       tips: this.head === null ? [] : [this.head],
+      roots: this.#past.slice(0, 1).map((past) => past.commit.commit),
+      merges: 0,
+      mergeVersion: '1',
       pages: this.#pages.size,
       files: this.#files.size,
       index: { head: this.head, complete: true },
@@ -319,7 +322,13 @@ export class TestStore {
     this.#pages = pages;
     this.#past.push({ commit, pages, rows });
     this.onEvents([
-      { type: 'CommitHeld', commit: commit.commit, parents: commit.parents },
+      {
+        type: 'CommitHeld',
+        commit: commit.commit,
+        parents: commit.parents,
+        tips: [commit.commit],
+        saved: true,
+      },
       ...rows.map(({ name, path, kind, blob }) => ({
         type: 'PageChanged' as const,
         name,

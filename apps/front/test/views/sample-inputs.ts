@@ -1,6 +1,7 @@
-import type { CommitLine, HistoryRow, RecentRow, ReplyOf, Revision } from '@erwik/events';
-import type { Site } from '../../src/views/model.js';
+import type { CommitLine, HistoryRow, MeshReport, RecentRow, ReplyOf, Revision } from '@erwik/events';
+import type { ArrivalInput, Site } from '../../src/views/model.js';
 import { views } from '../../src/views/views.js';
+import { neighborOf, reportOf } from '../support/mesh-samples.js';
 
 const sha = (digit: string): string => digit.repeat(40);
 const nowMs = Date.UTC(2026, 10, 22, 12, 3);
@@ -16,6 +17,7 @@ export function everyView(word: string, mayEdit = true): [name: string, document
     ...writingViews(site, word),
     ...changeViews(site, word),
     ...listViews(site, word),
+    ...meshViews(site, word),
   ];
 }
 
@@ -61,7 +63,8 @@ function passagesHtml(site: Site, word: string): string {
 const waiting = [
   { kind: 'passages', count: 2 },
   { kind: 'kept' },
-  { kind: 'resolved', commit: sha('a') },
+  { kind: 'resolved', commit: sha('a'), reach: { have: 1, nodes: 3 } },
+  { kind: 'notHereYet', commit: sha('a') },
   { kind: 'settled' },
 ] as const;
 
@@ -73,7 +76,15 @@ function pageViews(site: Site, word: string): [string, string][] {
     { level: 2, id: 'user-content-a', text: word },
     { level: 3, id: 'user-content-b', text: word },
   ];
-  const merged = { kind: 'merged', name: word, base: sha('b'), commit: sha('a'), with: [change] } as const;
+  const reach = { have: 2, nodes: 3 };
+  const merged = {
+    kind: 'merged',
+    name: word,
+    base: sha('b'),
+    commit: sha('a'),
+    with: [change],
+    reach,
+  } as const;
   const notices = [merged, { kind: 'redirected', from: word }, { kind: 'stale' }] as const;
   const page = { name: word, title: word, html: '<p>text</p>', toc, tags: [word], blob: sha('c'), change };
   const missing = { name: word, similar: [word], linkedFrom: [word], deleted: change };
@@ -117,7 +128,66 @@ function changeViews(site: Site, word: string): [string, string][] {
     ['compare', views.compare(site, { name: word, ...sides, mode: 'split' })],
     ['compare in one column', views.compare(site, { name: word, ...sides, mode: 'unified' })],
     ['recent', views.recent(site, { rows: recent, ...listed })],
-    ['commit', views.commit(site, { change: changeOf(word), message: `${word}\n\n${word}`, pages: recent })],
+    ['commit', views.commit(site, { ...commitOf(word, recent), arrival: null })],
+    [
+      'commit at its origin',
+      views.commit(site, { ...commitOf(word, recent), arrival: arrivalOf(word, true) }),
+    ],
+    ['commit elsewhere', views.commit(site, { ...commitOf(word, recent), arrival: arrivalOf(word, false) })],
+  ];
+}
+
+function commitOf(word: string, pages: RecentRow[]) {
+  return { change: changeOf(word), message: `${word}\n\n${word}`, pages };
+}
+
+function arrivalOf(word: string, complete: boolean): ArrivalInput {
+  const receipts = [
+    { node: `${word} 2`, ms: 12.5, via: word, at: nowMs },
+    { node: `${word} 3`, ms: null, via: null, at: nowMs },
+  ];
+  return { origin: word, receipts, complete, reach: { have: 2, nodes: 3 } };
+}
+
+/** A report with every kind of neighbor, pull and refusal. */
+function meshOf(word: string): MeshReport {
+  const named = { id: word, address: word, lastSeen: nowMs };
+  const unknown = { rttMs: null, kbps: null, head: null, inSync: null, skewMs: null };
+  const pull = { commit: sha('a'), from: word, since: nowMs, commits: 3, bytes: 1234 };
+  return reportOf({
+    ...{ node: `${word} 1`, id: word, address: word },
+    neighbors: [
+      neighborOf(`${word} 2`, { ...named, slow: true, inSync: false }),
+      neighborOf(`${word} 3`, { ...named, ...unknown, direct: false, via: `${word} 2` }),
+      neighborOf(`${word} 4`, { ...named, ...unknown, direct: false, state: 'dead' }),
+      neighborOf(`${word} 5`, { ...named, state: 'suspect', skewMs: -400_000 }),
+    ],
+    pulls: [
+      { ...pull, left: 4 },
+      { ...pull, left: null },
+    ],
+    refused: [
+      { node: word, reason: 'wiki', at: nowMs },
+      { node: word, reason: word, at: nowMs },
+    ],
+  });
+}
+
+function meshViews(site: Site, word: string): [string, string][] {
+  const line = { at: nowMs, kind: 'commit', node: word, commit: sha('a'), text: word } as const;
+  const log = [line, { ...line, kind: 'link' as const, node: null, commit: null }];
+  const known = { meshed: true, convergedSinceMs: nowMs, nowMs, head: sha('a'), pages: 3, indexed: false };
+  const input = { ...known, log, degraded: [word] };
+  const alone = { ...meshOf(word), aloneSince: nowMs, neighbors: [neighborOf(word, { state: 'dead' })] };
+  return [
+    ['mesh', views.mesh(site, { ...input, report: meshOf(word) })],
+    [
+      'mesh that is not converged',
+      views.mesh(site, { ...input, report: { ...meshOf(word), converged: false } }),
+    ],
+    ['mesh of a node that is alone', views.mesh(site, { ...input, log: [], report: alone })],
+    ['mesh without a router', views.mesh(site, { ...input, report: null })],
+    ['mesh of one', views.mesh(site, { ...input, report: null, meshed: false, log: [] })],
   ];
 }
 
@@ -152,7 +222,6 @@ function listViews(site: Site, word: string): [string, string][] {
     ['links', views.links(site, { name: word, pages, complete: false })],
     ['conflicts', views.conflicts(site, { rows: conflictRows(word), complete: false })],
     ['help', views.help(site, null)],
-    ['mesh', views.mesh(site, { head: sha('a'), pages: 3, indexed: false, degraded: [word] })],
     ['error', views.error(site, { status: 503, message: word, retryAfterS: 5 })],
   ];
 }
