@@ -38,7 +38,8 @@ export function runNode(
   environment: NodeJS.ProcessEnv = {},
   [program, ...args]: readonly [string, ...string[]] = [process.execPath, standIns],
 ): SupervisedNode {
-  const env = { ...process.env, ERWIK_DATA: data, ERWIK_HTTP: '127.0.0.1:0', ...environment };
+  const usual = { ERWIK_HTTP: '127.0.0.1:0', ERWIK_LISTEN: '127.0.0.1:0' };
+  const env = { ...process.env, ERWIK_DATA: data, ...usual, ...environment };
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   started.add(child);
   let output = '';

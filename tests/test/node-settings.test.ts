@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@erwik/testkit';
 import { describe, expect, it } from 'vitest';
 import { BadSettings, knownVariables, readSettings, urlOf } from '../../scripts/node-settings.mjs';
+import { routerFileVariables } from '../../scripts/router-file-variables.mjs';
 
 const example = fileURLToPath(new URL('../../.env.example', import.meta.url));
 const table = readFileSync(new URL('../../libs/runtime/src/environment.ts', import.meta.url), 'utf8');
@@ -40,4 +43,36 @@ describe('the environment of npm start', () => {
       expect(() => readSettings({ ERWIK_HTTP }, ['ERWIK_HTTP'])).toThrow('ERWIK_HTTP: expected host:port');
     },
   );
+
+  it.each([
+    [{}, resolve('data/router.yaml')],
+    [{ ERWIK_DATA: '/srv/e1', ERWIK_ROUTER_FILE: '' }, '/srv/e1/router.yaml'],
+    [{ ERWIK_DATA: '/srv/e1', ERWIK_ROUTER_FILE: '/etc/mesh.yaml' }, '/etc/mesh.yaml'],
+  ])('%j has its router file at %s', (environment, routerFile) => {
+    expect(readSettings(environment, Object.keys(environment)).routerFile).toBe(routerFile);
+  });
+});
+
+describe('the router file of npm start', () => {
+  it('names the node and where it listens for all of its processes', async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, 'router.yaml');
+    writeFileSync(file, 'node: erwik@e2\nlisten: 127.0.0.1:7002\n');
+    expect(await routerFileVariables(file)).toEqual({
+      ERWIK_NODE: 'erwik@e2',
+      ERWIK_LISTEN: '127.0.0.1:7002',
+    });
+    writeFileSync(file, 'transport: tls\n');
+    expect(await routerFileVariables(file)).toEqual({});
+  });
+
+  it('says nothing where it is absent, bad or unreadable, which the router tells', async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, 'router.yaml');
+    expect(await routerFileVariables(file)).toEqual({});
+    writeFileSync(file, 'node: E1\n');
+    expect(await routerFileVariables(file)).toEqual({});
+    mkdirSync(join(folder.path, 'folder.yaml'));
+    expect(await routerFileVariables(join(folder.path, 'folder.yaml'))).toEqual({});
+  });
 });

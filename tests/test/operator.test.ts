@@ -1,27 +1,12 @@
-import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@erwik/testkit';
 import { describe, expect, it } from 'vitest';
+import { erwik } from '../src/run-cli.js';
 import { gitIn, startNode } from '../src/start-node.js';
 
 //   an operator's shell ── npx erwik ──┬─ run/ and wiki.git of the data folder
 //                                      └─ front, store, router of the running node
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** Runs `npx erwik` as an operator does in a clone. */
-function erwik(
-  data: string,
-  ...args: readonly string[]
-): Promise<{ readonly code: unknown; readonly out: string; readonly told: string }> {
-  const env = { ...process.env, NODE_ENV: undefined, ERWIK_DATA: data };
-  return new Promise((done) => {
-    execFile('npx', ['--no', 'erwik', ...args], { cwd: root, env }, (error, out, told) =>
-      done({ code: error === null ? 0 : error.code, out, told }),
-    );
-  });
-}
 
 async function save(url: string, page: string, text: string): Promise<string> {
   const response = await fetch(`${url}/_api/v1/pages/${page}`, {
@@ -41,14 +26,14 @@ describe('an operator', { timeout: testMaxMs }, () => {
     await using data = await temporaryFolder();
     await using node = await startNode(data.path);
     const head = await save(node.url, 'Home', 'Hello\n');
-    const up = await erwik(data.path, 'status', '--json');
+    const up = await erwik(data.path, ['status', '--json']);
     expect(up).toMatchObject({ code: 0 });
     expect(JSON.parse(up.out)).toMatchObject({ state: 'ready', url: node.url, head, pages: 1, degraded: [] });
     const names = ['supervisor', 'front-1', 'redis', 'router', 'store'];
     expect(JSON.parse(up.out).processes.map(({ name }: { name: string }) => name)).toEqual(names);
 
     await node.stop();
-    const down = await erwik(data.path, 'status', '--json');
+    const down = await erwik(data.path, ['status', '--json']);
     expect(down).toMatchObject({ code: 1 });
     expect(JSON.parse(down.out)).toMatchObject({ state: 'stopped', url: null, head, processes: [] });
   });
@@ -60,13 +45,13 @@ describe('an operator', { timeout: testMaxMs }, () => {
     await using before = await startNode(data);
     await save(before.url, 'Home', 'Hello\n');
     const head = await save(before.url, 'Second', 'More\n');
-    expect(await erwik(data, 'verify')).toMatchObject({ code: 0 });
-    expect(await erwik(data, 'backup', bundle)).toMatchObject({ code: 0 });
-    expect(await erwik(data, 'adopt', bundle)).toMatchObject({ code: 1 });
+    expect(await erwik(data, ['verify'])).toMatchObject({ code: 0 });
+    expect(await erwik(data, ['backup', bundle])).toMatchObject({ code: 0 });
+    expect(await erwik(data, ['adopt', bundle])).toMatchObject({ code: 1 });
     await before.stop();
     await rm(data, { recursive: true });
 
-    expect(await erwik(data, 'adopt', bundle)).toMatchObject({ code: 0 });
+    expect(await erwik(data, ['adopt', bundle])).toMatchObject({ code: 0 });
     await using after = await startNode(data);
     expect(gitIn(join(data, 'wiki.git'), ['rev-parse', 'main']).trim()).toBe(head);
     expect(await (await fetch(`${after.url}/Second/_raw`)).text()).toBe('More\n');

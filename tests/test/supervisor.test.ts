@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
@@ -39,6 +39,13 @@ describe('a node run by the supervisor', () => {
     expect(await answer(node.url)).toBe(String(node.pid('front-1')));
     expect(await node.line(/^store {3}\| \{"msg":"store is up","redis":"unix:/)).toContain(data);
     expect(node.output().match(/^ready /gm)).toHaveLength(1);
+  });
+
+  it('gives all of its processes the name that the router file gives', async () => {
+    writeFileSync(join(data, 'router.yaml'), 'node: erwik@e2\n');
+    await using node = await startedNode({ ERWIK_NODE: 'erwik@e1' });
+    for (const name of ['store', 'router'])
+      expect(await node.line(new RegExp(`"${name} is up"`))).toContain('"node":"erwik@e2"');
   });
 
   it('shares one port between its fronts', async () => {
