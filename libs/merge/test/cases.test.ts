@@ -81,6 +81,7 @@ describe('a save', () => {
         "block-settled-with-lines-in-common",
         "code-line-edited-by-both",
         "front-matter-not-understood",
+        "heading-between-rules-at-the-top",
         "heading-underlined-like-a-separator",
         "heading-underlined-with-equal-signs",
         "items-changed-and-added-by-both",

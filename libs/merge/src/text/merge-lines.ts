@@ -5,8 +5,8 @@ import { LineSet } from './line-set.js';
 import type { NumberedLines } from './lines.js';
 import { hasMoreLineEndsThan, lineNumbering, splitLinesAndBlocks } from './lines.js';
 import { wordMerging } from './merge-words.js';
-import type { NumberedSides, Region, Span } from './regions.js';
-import { cutRegions } from './regions.js';
+import type { NumberedSides, Region } from './regions.js';
+import { cutRegions, linesIn } from './regions.js';
 import type { TextBlock, TextSides } from './text-block.js';
 
 /**
@@ -64,10 +64,6 @@ function passagesOf(sides: NumberedSides, regions: readonly Region[]): Passage[]
     const merged = base.length === 0 ? joinInsertions(current, mine) : mergeWords({ base, current, mine });
     return { base, current, mine, merged };
   });
-}
-
-function linesIn({ lines }: NumberedLines, { from, to }: Span): readonly string[] {
-  return lines.slice(from, to);
 }
 
 function blocksOf(passages: readonly Passage[]): TextBlock[] {

@@ -1,6 +1,6 @@
 import { isBlock, lineNumbering } from './lines.js';
-import type { NumberedSides, Region, Span } from './regions.js';
-import { cutRegions } from './regions.js';
+import type { NumberedSides, Region } from './regions.js';
+import { changedLines, cutRegions, linesIn } from './regions.js';
 import type { Effort } from './shortest-edit.js';
 import { isWord, splitWords } from './words.js';
 
@@ -64,17 +64,8 @@ function mergeLine(base: string, current: string, mine: string, effort: Effort):
   ) {
     return null;
   }
-  const merged = regions.flatMap((region) => partOf(sides, region));
+  const merged = regions.flatMap((region) => changedLines(sides, region));
   return keepsShared(sides.current.lines, sides.mine.lines, merged) ? merged.join('') : null;
-}
-
-function partOf(sides: NumberedSides, region: Region): readonly string[] {
-  const owner = region.changedBy === 'mine' ? 'mine' : 'current';
-  return tokensIn(sides, owner, region[owner]);
-}
-
-function tokensIn(sides: NumberedSides, side: keyof NumberedSides, { from, to }: Span): readonly string[] {
-  return sides[side].lines.slice(from, to);
 }
 
 /**
@@ -85,12 +76,12 @@ function areSeparate(sides: NumberedSides, regions: readonly Region[], isRow: bo
   let latest: Region['changedBy'] = 'nobody';
   let separated = true;
   for (const region of regions) {
-    const tokens = tokensIn(sides, 'current', region.current);
+    const tokens = linesIn(sides.current, region.current);
     if (region.changedBy === 'nobody') {
       separated ||= tokens.some((part) => isWord(part) || (isRow && part === '|'));
       continue;
     }
-    if (region.changedBy === 'both' && tokens.join('') !== tokensIn(sides, 'mine', region.mine).join(''))
+    if (region.changedBy === 'both' && tokens.join('') !== linesIn(sides.mine, region.mine).join(''))
       return false;
     if (!separated && region.changedBy !== latest) return false;
     latest = region.changedBy;
@@ -104,7 +95,7 @@ function isRewritten(sides: NumberedSides, regions: readonly Region[], side: 'cu
   const count = (tokens: readonly string[]): number => tokens.filter(isWord).length;
   const kept = regions
     .filter(({ changedBy }) => changedBy !== side && changedBy !== 'both')
-    .reduce((sum, { base }) => sum + count(tokensIn(sides, 'base', base)), 0);
+    .reduce((sum, { base }) => sum + count(linesIn(sides.base, base)), 0);
   return 2 * kept < Math.max(count(sides.base.lines), count(sides[side].lines));
 }
 

@@ -49,6 +49,16 @@ export function cutRegions(sides: NumberedSides, effort: Effort): Region[] {
   return regions.list;
 }
 
+/** The lines of a text in a span. */
+export function linesIn({ lines }: NumberedLines, { from, to }: Span): readonly string[] {
+  return lines.slice(from, to);
+}
+
+/** What stands in a region that one side changed at most, or both alike: what that side has. */
+export function changedLines(sides: NumberedSides, { changedBy, current, mine }: Region): readonly string[] {
+  return changedBy === 'mine' ? linesIn(sides.mine, mine) : linesIn(sides.current, current);
+}
+
 interface OwnedChange {
   owner: 'current' | 'mine';
   lines: LineChange;
