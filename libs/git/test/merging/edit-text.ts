@@ -20,10 +20,14 @@ export function newText(hand: Hand): string {
 export function editText(text: string, hand: Hand): string {
   if (text === '' || hand.happens(0.04)) return newText(hand);
   if (hand.happens(0.04)) return changeLineEnds(text, hand);
-  if (text.startsWith('---\n') && hand.happens(0.15)) return editFrontMatter(text, hand);
-  // of two values of one key the later one wins: words are unique in lists and in the body only
-  const [head = ''] = /^---\n.*?\n---\n/su.exec(text) ?? [];
-  return head + editBody(text.slice(head.length), hand);
+  const head = frontMatterOf(text);
+  const body = text.slice(head.length);
+  if (head !== '' && hand.happens(0.15)) return editFrontMatter(head, hand) + body;
+  return head + editBody(body, hand);
+}
+
+function frontMatterOf(text: string): string {
+  return /^---\r?\n.*?\n---\r?\n/su.exec(text)?.[0] ?? '';
 }
 
 function editBody(text: string, hand: Hand): string {
@@ -156,11 +160,14 @@ function rewriteLine(lines: string[], hand: Hand): void {
   if (lines.length > 0) lines[hand.below(lines.length)] = newLines(hand);
 }
 
-/** Lines that look like markers are added and removed whole: whether they survive as they are is looked at. */
+/**
+ * Lines that look like markers are added and removed whole: whether they survive as they are is looked at. Lines with a key
+ * may become front matter, and of two values of one key the later one wins.
+ */
 function editWords(lines: string[], hand: Hand, edit: (words: string[]) => void): void {
   const at = hand.below(lines.length);
   const line = lines[at];
-  if (line === undefined || /^[<>=`]/.test(line)) return;
+  if (line === undefined || /^(?:[<>=`]|\w+:)/.test(line)) return;
   const words = line.split(/(?<=\s)/u);
   edit(words);
   lines[at] = joined([words.join(''), '']);
@@ -186,19 +193,30 @@ function changeLineEnds(text: string, hand: Hand): string {
   return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text.replaceAll('\n', '\r\n');
 }
 
-function editFrontMatter(text: string, hand: Hand): string {
+/** Words that nobody has used stand in lists and comments only: of two values of one key the later one wins. */
+function editFrontMatter(head: string, hand: Hand): string {
   const line = hand.pick([`key${hand.below(3)}: value ${hand.below(3)}\n`, `tags: [${hand.word()}]\n`]);
-  switch (hand.below(4)) {
+  switch (hand.below(6)) {
     case 0:
-      return text.replace('---\n', `---\n${line}`);
+      return head.replace(/^---\r?\n/u, (mark) => mark + line);
     case 1:
-      return text.replace(
+      return head.replace(
         /^tags: \[(.*)\]$/mu,
         (_, tags: string) => `tags: [${tags}${tags && ', '}${hand.word()}]`,
       );
     case 2:
-      return text.replace(/^tags: \[[^,\]]*(?:, )?/mu, 'tags: [');
+      return head.replace(/^tags: \[[^,\]]*(?:, )?/mu, 'tags: [');
+    case 3:
+      return addComment(head, hand);
+    case 4:
+      return head.replace(/^# w\d+$/mu, `# ${hand.word()}`);
     default:
-      return text.replace(/^(key\d|title): .*$/mu, (_, key: string) => `${key}: value ${hand.below(9)}`);
+      return head.replace(/^(key\d|title): .*$/mu, (_, key: string) => `${key}: value ${hand.below(9)}`);
   }
+}
+
+function addComment(head: string, hand: Hand): string {
+  const lines = head.split(/(?<=\n)/u);
+  lines.splice(1 + hand.below(lines.length - 1), 0, `# ${hand.word()}\n`);
+  return lines.join('');
 }

@@ -50,8 +50,10 @@ export async function play(story: Story, listener: Listener = () => {}): Promise
 
 /** What somebody did, in full: a replica commits texts by path (null: gone), or hears of all that another holds. */
 export type Act =
-  | { readonly by: number; readonly files: Readonly<Record<string, string | null>>; readonly move?: Move }
+  | { readonly by: number; readonly files: Readonly<Record<string, NewText>>; readonly move?: Move }
   | { readonly by: number; readonly from: number };
+
+type NewText = string | null | ((text: string) => string);
 
 type Move = readonly [from: string, to: string];
 
@@ -107,7 +109,9 @@ class Playing {
   async act(act: Act): Promise<void> {
     const replica = this.#world.replicas[act.by]!;
     if ('from' in act) return this.#receive(replica, [...this.#world.replicas[act.from]!.held], chance(0));
-    const changes = Object.entries(act.files).map(([path, text]) => {
+    const before = await this.#world.filesOf(replica.head);
+    const changes = Object.entries(act.files).map(([path, change]) => {
+      const text = typeof change === 'function' ? change(before.get(path)?.data.toString() ?? '') : change;
       return [path, text === null ? null : { mode: '100644', data: Buffer.from(text) }] as const;
     });
     const edit = { changes: new Map(changes), moves: act.move === undefined ? [] : [act.move] };

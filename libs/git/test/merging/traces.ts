@@ -5,47 +5,59 @@ import type { Files, FilesEdit } from './edit-files.js';
 
 /**
  * What of somebody's work can be found again: each word that was used once, and lines that a person typed and that look like
- * markers of a conflict. A trace is mapped to the files that hold it, and for each of those to the number of places: equal
- * lines are one place, as they are for a merge, and all versions that wait for a choice are one.
+ * markers of a conflict. A trace is mapped to the files that hold it, and for each of those to the copies there.
  */
-export type Traces = ReadonlyMap<string, Places>;
+export type Traces = ReadonlyMap<string, ReadonlyMap<string, Copies>>;
 
-type Places = ReadonlyMap<string, number>;
+/** What of a file holds a trace: its lines, and the versions that wait for a choice. */
+interface Copies {
+  readonly lines: readonly string[];
+  readonly versions: readonly string[];
+}
 
 /** The traces in all files of a tree. */
 export function tracesOf(files: Files): Traces {
-  const traces = new Map<string, Map<string, number>>();
+  const traces = new Map<string, Map<string, Copies>>();
   for (const [path, { data }] of files) {
-    for (const [trace, places] of tracesIn(data)) {
-      const paths = traces.get(trace) ?? new Map<string, number>();
-      traces.set(trace, paths.set(path, places));
+    for (const [trace, copies] of tracesIn(data)) {
+      const paths = traces.get(trace) ?? new Map<string, Copies>();
+      traces.set(trace, paths.set(path, copies));
     }
   }
   return traces;
 }
 
 /** What was found in contents before: stories read the same few again and again. */
-const found = new WeakMap<Buffer, ReadonlyMap<string, number>>();
+const found = new WeakMap<Buffer, ReadonlyMap<string, Copies>>();
 
-/** The traces in a content, and in how many places of it each stands. */
-function tracesIn(data: Buffer): ReadonlyMap<string, number> {
+/** The traces in a content, and the copies of each. */
+function tracesIn(data: Buffer): ReadonlyMap<string, Copies> {
   const known = found.get(data);
   if (known !== undefined) return known;
-  const traces = new Map<string, number>();
-  for (const place of placesIn(data)) {
-    const marks = new Set(place.match(/\bw\d+|^(?:<{7,8}|>{7}) (?:HEAD|branch|alice) w\d+/gmu));
-    for (const trace of marks) traces.set(trace, (traces.get(trace) ?? 0) + 1);
-  }
+  const traces = new Map<string, { lines: string[]; versions: string[] }>();
+  const { lines, versions } = partsOf(data);
+  const note = (kind: keyof Copies, text: string): void => {
+    for (const trace of new Set(text.match(/\bw\d+|^(?:<{7,8}|>{7}) (?:HEAD|branch|alice) w\d+/gmu))) {
+      const copies = traces.get(trace) ?? { lines: [], versions: [] };
+      copies[kind].push(text);
+      traces.set(trace, copies);
+    }
+  };
+  for (const line of lines) note('lines', line);
+  for (const version of versions) note('versions', version);
   found.set(data, traces);
   return traces;
 }
 
-function placesIn(data: Buffer): Set<string> {
-  if (!isText(data)) return new Set([data.toString('latin1')]);
+function partsOf(data: Buffer): Copies {
+  if (!isText(data)) return { lines: [data.toString('latin1')], versions: [] };
   const passages = splitConflicts(data.toString());
-  const lines = passages.flatMap((passage) => (passage.kind === 'plain' ? passage.text.split(/\r?\n/u) : []));
-  const versions = passages.flatMap((passage) => (passage.kind === 'conflict' ? passage.alternatives : []));
-  return new Set([...lines, versions.map(({ text }) => text).join('')]);
+  return {
+    lines: passages.flatMap((passage) => (passage.kind === 'plain' ? passage.text.split(/\r?\n/u) : [])),
+    versions: passages.flatMap((passage) =>
+      passage.kind === 'conflict' ? passage.alternatives.map(({ text }) => text) : [],
+    ),
+  };
 }
 
 /** An authored commit, and all authored commits it descends from, itself included. */
@@ -62,33 +74,52 @@ export interface Deed extends Authored {
   readonly moves: FilesEdit['moves'];
   /** traces that were nowhere before, and where they stand in it */
   readonly added: Traces;
-  /** traces that a file has in fewer places: where there are copies, each of two people may have removed another one */
+  /** traces that a file has in fewer places: equal lines are one place, as for a merge, and all versions of all choices are one */
   readonly removed: readonly string[];
+  /** traces of which a file has fewer copies */
+  readonly thinned: ReadonlySet<string>;
+  /** those of them that stand in other lines than before: more was done than to take away one of some equal lines */
+  readonly reworded: ReadonlySet<string>;
   /** traces that are nowhere any more, and where they stood */
   readonly erased: Traces;
 }
 
 /** What a commit did that turned `before` into `after`. */
 export function deedOf(authored: Authored, edit: FilesEdit, before: Traces, after: Traces): Deed {
+  const now = new Map(edit.moves);
+  const pairs = [...before].flatMap(([trace, files]) =>
+    [...files].map(([path, was]) => {
+      const there = after.get(trace);
+      return { trace, was, is: there?.get(now.get(path) ?? path) ?? there?.get(path) ?? nowhere };
+    }),
+  );
+  const thinned = pairs.filter(({ was, is }) => countOf(is) < countOf(was));
   return {
     ...authored,
     changed: [...edit.changes.keys()],
     moves: edit.moves,
     added: new Map([...after].filter(([trace]) => !before.has(trace))),
-    removed: [...before.keys()].filter((trace) => isGone(before.get(trace), after.get(trace), edit.moves)),
+    removed: pairs.filter(({ was, is }) => placesOf(is) < placesOf(was)).map(({ trace }) => trace),
+    thinned: new Set(thinned.map(({ trace }) => trace)),
+    reworded: new Set(thinned.filter(({ was, is }) => !areAlike(was, is)).map(({ trace }) => trace)),
     erased: new Map([...before].filter(([trace]) => !after.has(trace))),
   };
 }
 
-function isGone(
-  before: Places = new Map(),
-  after: Places = new Map(),
-  moves: FilesEdit['moves'] = [],
-): boolean {
-  const now = new Map(moves);
-  const left = (path: string): number =>
-    Math.max(after.get(path) ?? 0, after.get(now.get(path) ?? path) ?? 0);
-  return [...before].some(([path, places]) => left(path) < places);
+const nowhere: Copies = { lines: [], versions: [] };
+
+function placesOf({ lines, versions }: Copies): number {
+  return new Set(lines).size + Math.min(1, versions.length);
+}
+
+function countOf({ lines, versions }: Copies): number {
+  return lines.length + versions.length;
+}
+
+function areAlike(was: Copies, is: Copies): boolean {
+  const isIn = (ones: readonly string[], others: readonly string[]): boolean =>
+    ones.every((one) => others.includes(one));
+  return isIn(was.lines, is.lines) && isIn(is.lines, was.lines) && isIn(was.versions, is.versions);
 }
 
 /** Whether neither of two commits knew of the other. */
@@ -96,11 +127,20 @@ export function areConcurrent(one: Authored, two: Authored): boolean {
   return !one.ancestry.has(two.commit) && !two.ancestry.has(one.commit);
 }
 
-/** What must be found in a head that was merged from these commits: what one of them added and none removed. */
+/**
+ * What must be found in a head that was merged from these commits: what one of them added and none removed. Where there were
+ * copies, two people who did not know of each other may have removed all of them together, each another one: somebody
+ * chooses the version that another rewords. Only a line that both of them left as it was must stay.
+ */
 export function remaining(deeds: Iterable<Deed>): Traces {
   const all = [...deeds];
   const left = new Map(all.flatMap(({ added }) => [...added]));
   for (const { removed } of all) for (const trace of removed) left.delete(trace);
+  for (const one of all) {
+    for (const trace of one.reworded) {
+      if (all.some((two) => two.thinned.has(trace) && areConcurrent(one, two))) left.delete(trace);
+    }
+  }
   return left;
 }
 
