@@ -68,6 +68,7 @@ export class Forwarding {
 
   /** Brings a notice to everybody that the received list does not exclude, but to none of `besides`. */
   spread(turn: Turn, notice: Unaddressed, received: Exclude, besides: readonly string[] = []): void {
+    if ('allBut' in received && received.allBut.length === 0) return;
     const { table, links } = this.#state;
     const reachable = table
       .others()

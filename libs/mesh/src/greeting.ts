@@ -152,14 +152,25 @@ export class Greeting {
     const { commits, wiki } = this.#parts;
     const { name, id, incarnation, address, signature } = table.self;
     const known = table.get(to);
-    const you = known === undefined ? null : { incarnation: known.incarnation, state: known.state };
     send(turn, link, {
-      ...{ type: 'hello', protocol: protocolVersions, name, id, incarnation, address, signature },
+      type: 'hello',
+      protocol: protocolVersions,
+      name,
+      id,
+      incarnation,
+      address,
+      signature,
       join: links.upCount === 0 && this.#joinsBy(link),
-      you,
-      ...{ tips: commits.digest, head: commits.head, buckets: table.buckets() },
-      ...{ wiki: wiki.ids, fresh: wiki.isFresh, capabilities: [allButCapability] },
-      ...{ boot: this.#program.boot, merge: this.#program.mergeVersion, wallMs: link.wallMs },
+      you: known === undefined ? null : { incarnation: known.incarnation, state: known.state },
+      tips: commits.digest,
+      buckets: table.buckets(),
+      capabilities: [allButCapability],
+      wallMs: link.wallMs,
+      wiki: wiki.ids,
+      fresh: wiki.isFresh,
+      boot: this.#program.boot,
+      merge: this.#program.mergeVersion,
+      head: commits.head,
     });
   }
 

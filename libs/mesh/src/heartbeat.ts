@@ -43,9 +43,10 @@ export class Heartbeat {
   /** Pings the links of this round, and sets the next one. */
   round(turn: Turn): void {
     const up = this.#state.links.up();
-    this.#medianProbeMs = medianProbeMs(up);
-    const asked = up.filter((link) => link.awaited === null && this.#isTime(turn, link));
-    for (const link of someOf(turn, asked, pingLinksMax)) this.ping(turn, link);
+    const due = up.filter((link) => link.awaited === null && this.#isTime(turn, link));
+    const asked = someOf(turn, due, pingLinksMax);
+    this.#medianProbeMs = medianProbeMs(up.length <= pingLinksMax ? up : asked);
+    for (const link of asked) this.ping(turn, link);
     const waitMs = pingEveryMs * (1 - pingJitter + 2 * pingJitter * turn.random());
     this.#state.alarms.set({ kind: 'ping' }, turn.nowMs + waitMs);
   }

@@ -77,22 +77,34 @@ export class Links {
   readonly #dialed = new Set<string>();
 
   open(opened: Pick<Link, 'number' | 'dialed' | 'provenId' | 'openedMs' | 'wallMs'>): Link {
+    const { number, dialed, provenId, openedMs, wallMs } = opened;
     const link: Link = {
-      ...opened,
+      number,
+      dialed,
+      provenId,
+      openedMs,
+      wallMs,
       name: null,
       incarnation: 0,
-      ...{ boot: '', capabilities: [], wiki: [], skewMs: null, said: { tips: '', head: null } },
+      boot: '',
+      capabilities: [],
+      wiki: [],
+      skewMs: null,
+      said: { tips: '', head: null },
       rttMs: null,
       bytesPerSecond: null,
       maxBytesPerSecond: null,
       queuedBytes: 0,
       slow: false,
       slowMs: 0,
-      heardMs: opened.openedMs,
+      heardMs: openedMs,
       awaited: null,
       lastPing: 0,
       doubters: [],
-      ...{ difference: null, repairedTo: '', rival: null, waits: false },
+      difference: null,
+      repairedTo: '',
+      rival: null,
+      waits: false,
       queue: null,
       budget: null,
     };

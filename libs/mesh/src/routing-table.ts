@@ -5,6 +5,7 @@ import { bucketOf, digestOfBuckets, memberDigest } from './neighbor-record.js';
 /** A node as this one knows it. `state` is this node's own opinion; only the subject raises `incarnation`. */
 export interface Member {
   readonly name: string;
+  readonly bucket: number;
   id: string;
   incarnation: number;
   address: string;
@@ -120,13 +121,18 @@ export class RoutingTable {
   /** Members that stand in a bucket where the other node's digest is another. */
   inDifferingBuckets(theirs: readonly string[]): Member[] {
     const differs = this.buckets().map((mine, index) => mine !== theirs[index]);
-    return [...this.#members.values()].filter(({ name, counted }) => counted && differs[bucketOf(name)]);
+    return [...this.#members.values()].filter(({ bucket, counted }) => counted && differs[bucket]);
   }
 
   #add(record: NeighborRecord, nowMs: number): Member {
     const { name, id, incarnation, address, signature } = record;
     const member: Member = {
-      ...{ name, id, incarnation, address, signature },
+      name,
+      bucket: bucketOf(name),
+      id,
+      incarnation,
+      address,
+      signature,
       state: 'alive',
       heardMs: nowMs - record.ageMs,
       suspectMs: nowMs,
@@ -151,7 +157,7 @@ export class RoutingTable {
   #count(member: Member, counted: boolean): void {
     if (member.counted === counted) return;
     member.counted = counted;
-    const bucket = bucketOf(member.name);
+    const { bucket } = member;
     this.#buckets[bucket] =
       ((this.#buckets[bucket] ?? 0) ^ memberDigest(member.name, member.incarnation)) >>> 0;
     this.#hexBuckets = null;

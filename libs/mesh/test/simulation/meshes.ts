@@ -17,19 +17,20 @@ export function grownMesh(size: number, settings: WorldSettings): World {
 /** Each node that runs has a link to each other, and all routing tables tell the same. */
 export function isFullMesh(world: World): boolean {
   const { up } = world;
+  const others = up.length - 1;
   return (
-    areAlike(up, (node) => node.mesh!.view(0).digests.members) &&
-    up.every((node) => {
-      const direct = node.mesh!.view(0).members.filter((member) => member.direct);
-      const linked = new Set(direct.map(({ name }) => name));
-      return up.every((other) => other === node || linked.has(other.name));
-    })
+    up.every(({ linked }) => linked.size === others) &&
+    up.every(({ linked, name }) => up.every((other) => other.name === name || linked.has(other.name))) &&
+    areAlike(up, (node) => node.mesh!.view(0).digests.members)
   );
 }
 
 /** All nodes that run hold the same commits, and know that they do. */
 export function areTipsEqual(world: World): boolean {
-  return areAlike(world.up, ({ disk, mesh }) => `${disk.store.tips.join()} ${mesh!.view(0).digests.tips}`);
+  return (
+    areAlike(world.up, ({ disk }) => disk.store.tips.join()) &&
+    areAlike(world.up, ({ mesh }) => mesh!.view(0).digests.tips)
+  );
 }
 
 function areAlike(nodes: readonly SimulatedNode[], said: (node: SimulatedNode) => string): boolean {

@@ -10,6 +10,9 @@ export interface Path {
   stuck: boolean;
 }
 
+/** With what it has carried so far. */
+type CountedPath = Path & { readonly counters: { bytes: number } };
+
 /** What a connection says to the node at one end. */
 export interface EndListener {
   received(message: MeshMessage): void;
@@ -24,6 +27,7 @@ export class End {
   readonly #network: Network;
   readonly from: string;
   readonly to: string;
+  readonly path: CountedPath;
   other!: End;
   listener: EndListener | null = null;
   /** the process at this end was killed and cannot even say that it is gone */
@@ -37,12 +41,14 @@ export class End {
     this.#network = network;
     this.from = from;
     this.to = to;
+    this.path = network.path(from, to);
   }
 
   send(message: MeshMessage): void {
-    const { timeline, path, counters } = this.#network.reach(this.from, this.to);
+    const { timeline } = this.#network;
+    const { path } = this;
     const bytes = bytesOf(message);
-    counters.bytes += bytes;
+    path.counters.bytes += bytes;
     if (this.#network.isLost()) {
       this.reset();
       return;
@@ -85,14 +91,14 @@ export class End {
   }
 
   #transmit(one: InFlight, leavesMs: number): void {
-    const { timeline, path } = this.#network.reach(this.from, this.to);
+    const { timeline } = this.#network;
+    const { path } = this;
     this.#arrivedMs = Math.max(this.#arrivedMs, leavesMs + path.latencyMs * this.#network.jitter());
     timeline.planAt(this.#arrivedMs, () => this.#arrive(one));
   }
 
   #arrive(one: InFlight): void {
-    const { path } = this.#network.reach(this.from, this.to);
-    if (path.cut || this.#held.length > 0) {
+    if (this.path.cut || this.#held.length > 0) {
       this.#held.push(one);
       return;
     }
@@ -105,9 +111,8 @@ export class End {
   }
 
   #resetTheSender(): void {
-    const { timeline, path } = this.#network.reach(this.from, this.to);
-    timeline.plan(path.latencyMs, () => {
-      if (!this.#network.reach(this.from, this.to).path.cut) this.other.#hangUp();
+    this.#network.timeline.plan(this.path.latencyMs, () => {
+      if (!this.path.cut) this.other.#hangUp();
     });
   }
 
@@ -130,7 +135,7 @@ export class End {
 export class Network {
   readonly timeline: Timeline;
   readonly #random: () => number;
-  readonly #paths = new Map<string, Path & { counters: { bytes: number } }>();
+  readonly #paths = new Map<string, CountedPath>();
   readonly #ends = new Map<string, Set<End>>();
   #latencyMs: readonly [number, number];
   lossPerMessage = 0;
@@ -143,7 +148,7 @@ export class Network {
   }
 
   /** The path of one direction; each direction has its own latency, drawn at first use. */
-  path(from: string, to: string): Path & { counters: { bytes: number } } {
+  path(from: string, to: string): CountedPath {
     const key = `${from} ${to}`;
     let path = this.#paths.get(key);
     if (path === undefined) {

@@ -40,6 +40,8 @@ export interface SimulatedNode {
   life: number;
   wake: number;
   readonly ends: Map<number, End>;
+  /** neighbors with a link, and which */
+  readonly linked: Map<string, number>;
   readonly pulls: Set<string>;
   readonly serving: number[];
   /** the host is gone too, so that nothing answers */
@@ -120,7 +122,15 @@ export class World {
       clock: this.#settings.clockOf?.(index, this.random) ?? { offsetMs: 0, rate: 1, wallMs: 0 },
       neighbors: neighbors.map((neighbor) => configured(neighbor)),
       disk: this.#emptyDisk(),
-      ...{ mesh: null, life: 0, wake: 0, ends: new Map(), pulls: new Set(), silent: false },
+      ...{
+        mesh: null,
+        life: 0,
+        wake: 0,
+        ends: new Map(),
+        linked: new Map(),
+        pulls: new Set(),
+        silent: false,
+      },
       serving: Array.from({ length: servesMax }, () => 0),
     };
     this.nodes.push(node);
@@ -159,6 +169,7 @@ export class World {
       end.vanished = how === 'silent';
     }
     node.ends.clear();
+    node.linked.clear();
     node.pulls.clear();
   }
 
@@ -271,11 +282,19 @@ export class World {
         this.#wake(node, action.atMs);
         break;
       case 'tell':
-        this.records.told.push({ atMs: this.nowMs, node: node.name, told: action.told });
+        this.#told(node, action.told);
         break;
       case 'pauseReading':
         this.records.violations.push(`${node.name} was told too much`);
     }
+  }
+
+  /** Of links only those that are up are kept: a thousand nodes make a million of them. */
+  #told(node: SimulatedNode, told: Told): void {
+    if (told.about === 'linkUp') node.linked.set(told.name, told.link);
+    else if (told.about === 'linkDown') {
+      if (node.linked.get(told.name) === told.link) node.linked.delete(told.name);
+    } else if (told.about !== 'member') this.records.told.push({ atMs: this.nowMs, node: node.name, told });
   }
 
   #wake(node: SimulatedNode, atMs: number): void {
