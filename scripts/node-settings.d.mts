@@ -6,6 +6,7 @@ export interface NodeSettings {
   readonly port: number;
   readonly fronts: number;
   readonly redisUrl: string | undefined;
+  readonly routerFile: string;
 }
 
 export const badConfigExit: 78;

@@ -13,6 +13,7 @@ import { isIPv6 } from 'node:net';
  * @property {number} port 0 for any free one
  * @property {number} fronts
  * @property {string | undefined} redisUrl a Redis to use instead of a private one
+ * @property {string} routerFile absolute; it may be absent
  */
 
 /** Exit code of a bad configuration (EX_CONFIG of sysexits.h); an app that ends with it is not started again. */
@@ -54,7 +55,8 @@ export function readSettings(environment, known) {
     );
   if (faults.length > 0 || !address) throw new BadSettings(faults);
   const redisUrl = environment['ERWIK_REDIS_URL'] || undefined;
-  return { data, run: join(data, 'run'), ...address, fronts, redisUrl };
+  const routerFile = resolve(environment['ERWIK_ROUTER_FILE'] || join(data, 'router.yaml'));
+  return { data, run: join(data, 'run'), ...address, fronts, redisUrl, routerFile };
 }
 
 /**

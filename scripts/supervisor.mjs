@@ -12,6 +12,7 @@ import { tryLock } from './file-lock.mjs';
 import { keepRunning } from './kept-process.mjs';
 import { urlOf } from './node-settings.mjs';
 import { findRedisServer, startRedis } from './redis-server.mjs';
+import { routerFileVariables } from './router-file-variables.mjs';
 
 /** @typedef {import('./kept-process.mjs').Running} Running */
 /** @typedef {import('./kept-process.mjs').KeptProcess} KeptProcess */
@@ -64,7 +65,8 @@ export async function supervise({ settings, apps, print }) {
     await checkPortIsFree(settings);
     const say = prefixed(print, 'redis');
     const redisServer = settings.redisUrl ? undefined : await findRedisServer({ say });
-    return await runNode({ settings, apps, print, redisServer });
+    const variables = await routerFileVariables(settings.routerFile);
+    return await runNode({ settings, apps, print, redisServer, variables });
   } finally {
     held.release();
   }
@@ -89,8 +91,14 @@ async function checkPortIsFree({ host, port }) {
   }
 }
 
-/** @param {SuperviseOptions & { redisServer: RedisServer | undefined }} options */
-async function runNode({ settings, apps, print, redisServer }) {
+/**
+ * @typedef {object} Found what is known before anything runs
+ * @property {RedisServer | undefined} redisServer undefined where another Redis is used
+ * @property {Readonly<Record<string, string>>} variables of the router file, which win over the environment's
+ */
+
+/** @param {SuperviseOptions & Found} options */
+async function runNode({ settings, apps, print, redisServer, variables }) {
   const sayAs = (/** @type {string} */ name) => prefixed(print, name);
   const say = sayAs('erwik');
   /** @type {(end: { exitCode: number, why: string }) => void} */
@@ -106,7 +114,7 @@ async function runNode({ settings, apps, print, redisServer }) {
     });
   const signals = untilSignal((why) => finish({ exitCode: 0, why }));
 
-  const node = startAll({ settings, apps, keep, sayAs, redisServer });
+  const node = startAll({ settings, apps, keep, sayAs, redisServer, variables });
   const urlFile = join(settings.run, 'front.url');
   void node.ready.then((url) => {
     noteUrl(urlFile, url);
@@ -148,15 +156,15 @@ function prefixed(print, name) {
  * @property {SuperviseOptions['apps']} apps
  * @property {(name: string, launch: () => Promise<Running>) => KeptProcess} keep
  * @property {(name: string) => (line: string) => void} sayAs
- * @property {RedisServer | undefined} redisServer undefined where another Redis is used
  */
 
-/** @param {StartContext} context */
-function startAll({ settings, apps, keep, sayAs, redisServer }) {
+/** @param {StartContext & Found} context */
+function startAll({ settings, apps, keep, sayAs, redisServer, variables }) {
   const redis = redisServer && privateRedis(settings, redisServer, sayAs('redis'));
   const keptRedis = redis && keep('redis', redis.launch);
   const env = async () => ({
     ...appEnvironment(settings),
+    ...variables,
     ERWIK_REDIS_URL: settings.redisUrl ?? (await redis?.url),
   });
   const app = (/** @type {'store' | 'router'} */ name) =>

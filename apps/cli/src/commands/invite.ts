@@ -79,7 +79,7 @@ function usualAddress({ host, port }: HostAndPort, loaded: LoadedRouterFile | nu
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 /** Two nodes on one machine are a try; the second host is what a mesh is for. */

@@ -1,0 +1,1 @@
+export function routerFileVariables(file: string): Promise<Readonly<Record<string, string>>>;
