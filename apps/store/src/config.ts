@@ -17,6 +17,8 @@ export interface StoreConfig {
 export interface StoreFolders {
   readonly repository: string;
   readonly index: string;
+  /** packs on their way between the store and the router */
+  readonly packs: string;
   readonly run: string;
 }
 
@@ -33,5 +35,10 @@ export function readStoreConfig(environment: Environment): StoreConfig {
 
 /** The store's places in the node's folder. */
 export function storeFolders({ data }: StoreConfig): StoreFolders {
-  return { repository: join(data, 'wiki.git'), index: join(data, 'index.db'), run: join(data, 'run') };
+  return {
+    repository: join(data, 'wiki.git'),
+    index: join(data, 'index.db'),
+    packs: join(data, 'packs'),
+    run: join(data, 'run'),
+  };
 }

@@ -1,11 +1,20 @@
 import { UnavailableStore } from '@erwik/bus';
 import type { RequestHandlers } from '@erwik/bus';
-import { BadObject, MissingObject, UnavailableRepository, UnavailableRepositoryRead } from '@erwik/git';
+import {
+  BadObject,
+  MissingObject,
+  UnavailableProgram,
+  UnavailableRepository,
+  UnavailableRepositoryRead,
+} from '@erwik/git';
 import { UnavailableIndex } from './indexer/indexer.js';
+import { packFor } from './pack-for.js';
+import { MissingPackFile } from './pack-files.js';
 import { compare, holds, readCommitWithPages, readRevision } from './read-history.js';
 import { readFile, readPage, resolveLinks } from './read-page.js';
 import { readStatus } from './read-status.js';
 import { save } from './save.js';
+import { takePack } from './take-pack.js';
 import type { Wiki } from './wiki.js';
 
 /** How long a listing waits for the index to catch up with the head its reader has seen, in ms. Then it answers as far as it got. */
@@ -20,6 +29,8 @@ export function createHandlers(wiki: Wiki): RequestHandlers {
     readRevision: answered((body) => readRevision(wiki, body)),
     readFile: answered((body) => readFile(wiki, body)),
     resolveLinks: (body) => resolveLinks(wiki, body),
+    packFor: answered((body) => packFor(wiki, body)),
+    takePack: answered((body) => takePack(wiki, body)),
     save: answered((body) => save(wiki, body)),
     compare: answered((body) => compare(wiki, body)),
     readCommit: answered(async (body) => {
@@ -68,6 +79,8 @@ function answering({ log }: Wiki) {
 function codeOf(error: unknown): string | null {
   if (error instanceof UnavailableRepository) return error.code;
   if (error instanceof UnavailableIndex) return 'index_unavailable';
+  if (error instanceof UnavailableProgram) return 'git_failed';
+  if (error instanceof MissingPackFile) return 'no_such_pack';
   const damaged = [MissingObject, BadObject, UnavailableRepositoryRead].some((kind) => error instanceof kind);
   return damaged ? 'damaged' : null;
 }

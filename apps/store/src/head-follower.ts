@@ -7,6 +7,7 @@ import type { Ancestry } from './ancestry.js';
 import type { FileChange, HeadState } from './head-state.js';
 import type { Indexer } from './indexer/indexer.js';
 import type { LatestChanges } from './latest-changes.js';
+import type { PulledCommits } from './pulled-commits.js';
 import { readChange } from './read-commit.js';
 import type { WrittenCommit } from './save-page.js';
 
@@ -22,6 +23,7 @@ export interface HeadFollowing {
   readonly heads: HeadState;
   readonly latest: LatestChanges;
   readonly indexer: Indexer;
+  readonly pulled: PulledCommits;
   readonly publish: (events: readonly BusEvent[]) => void;
   readonly log: Logger;
 }
@@ -62,7 +64,8 @@ export class HeadFollower implements AsyncDisposable {
     const [changed] = heads.advance(line.commit, [{ path, blob }]);
     latest.set(path, line);
     publish([
-      { type: 'CommitHeld', commit: line.commit, parents: line.parents },
+      // a save takes all tips in, so it is the only one from then on
+      heldEvent(line, [line.commit], true),
       ...(changed ? [changedPage(changed, line)] : []),
       { type: 'HeadMoved', head: line.commit, previous, coarse: false },
     ]);
@@ -108,7 +111,7 @@ export class HeadFollower implements AsyncDisposable {
 
   /** A head that did not come through a save: the files that differ are found by comparing the trees. */
   async #moveTo(head: Sha, previous: Sha | null): Promise<void> {
-    const { writer, heads, latest, publish, indexer, log } = this.#wiki;
+    const { writer, heads, latest, publish, indexer, pulled, log } = this.#wiki;
     const [before, tips] = [await tipsOfHead(writer, previous), await tipsOfHead(writer, head)];
     const arrived = tips.filter((sha) => !before.includes(sha));
     const held = await Promise.all(
@@ -123,10 +126,15 @@ export class HeadFollower implements AsyncDisposable {
     const files = differences.map(({ path, after }) => ({ path, blob: servedBlob(path, after) }));
     const changes = heads.advance(head, files);
     if (grown) for (const { path } of changes) latest.delete(path);
-    else latest.clear();
-    publish(eventsOfMove({ head, previous, held, changes }));
+    else this.#forget();
+    publish(eventsOfMove({ head, previous, held, tips, changes }, (sha) => !pulled.has(sha)));
     indexer.follow(head);
     log.info({ previous, head, tips, files: changes.length }, 'followed a head that was not saved here');
+  }
+
+  #forget(): void {
+    this.#wiki.latest.clear();
+    this.#wiki.ancestry.forget();
   }
 
   /** Whether the new head holds all that was authored before: it does unless somebody put back an older branch. */
@@ -143,20 +151,28 @@ interface Move {
   readonly previous: Sha | null;
   /** the tips that are new, the one that is told as the change of each file last */
   readonly held: readonly CommitLine[];
+  readonly tips: readonly Sha[];
   readonly changes: readonly ChangedFile[];
 }
 
 type ChangedFile = FileChange & { readonly kind: PageChanged['kind'] };
 
-function eventsOfMove({ head, previous, held, changes }: Move): BusEvent[] {
+function eventsOfMove(
+  { head, previous, held, tips, changes }: Move,
+  wasSaved: (commit: Sha) => boolean,
+): BusEvent[] {
   const coarse = changes.length > changesToldMax;
   const change = held.at(-1);
   const told = coarse || change === undefined ? [] : changes.map((changed) => changedPage(changed, change));
   return [
-    ...held.map(({ commit, parents }): BusEvent => ({ type: 'CommitHeld', commit, parents })),
+    ...held.map((line) => heldEvent(line, tips, wasSaved(line.commit))),
     ...told,
     { type: 'HeadMoved', head, previous, coarse },
   ];
+}
+
+function heldEvent({ commit, parents }: CommitLine, tips: readonly Sha[], saved: boolean): BusEvent {
+  return { type: 'CommitHeld', commit, parents, tips: [...tips], saved };
 }
 
 function changedPage({ path, kind, blob }: ChangedFile, change: CommitLine): BusEvent {

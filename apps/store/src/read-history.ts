@@ -43,9 +43,13 @@ export async function readCommitWithPages(
   };
 }
 
-/** Whether head descends from a commit, or is it. */
-export async function holds(wiki: Wiki, { commit }: BodyOf<'holds'>): Promise<ReplyOf<'holds'>> {
-  return { holds: (await changeInHistory(wiki, commit)) !== null, head: wiki.heads.head };
+/** Whether the head that readers see descends from a commit, or is it. */
+export async function holds(
+  { ancestry, heads, writer }: Wiki,
+  { commit }: BodyOf<'holds'>,
+): Promise<ReplyOf<'holds'>> {
+  const { head } = heads;
+  return { holds: await ancestry.holds(commit, { reader: writer, head }), head };
 }
 
 async function revisionOf(wiki: Wiki, name: string, commit: Sha): Promise<Revision | null> {

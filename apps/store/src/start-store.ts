@@ -18,6 +18,8 @@ import { maintainPacks } from './maintain-packs.js';
 import { makeRepository } from './make-repository.js';
 import { faultsOf, storeMetrics } from './observe.js';
 import { NewNames } from './new-names.js';
+import { sweepPacks } from './pack-files.js';
+import { noPulledCommits } from './pulled-commits.js';
 import { Redirects } from './redirects.js';
 import { SavedKeys, readSavedKeys } from './saved-keys.js';
 import { settleHead } from './hold-commits.js';
@@ -44,6 +46,7 @@ export async function startStore({ config, log }: { config: StoreConfig; log: Lo
     await mkdir(folders.run, { recursive: true });
     await makeRepository(folders, config.adopt, log);
     opened.push(await takeRepository(folders, log));
+    await sweepPacks(folders.packs);
     opened.push(await writePidFile(folders.run, 'store'));
     const bus = connectBus({ url: config.redisUrl, node: config.node, log });
     opened.push(bus);
@@ -109,10 +112,13 @@ async function openWiki({ config, folders, log, publisher, opened }: WikiParts):
   if (head !== null) indexer.follow(head);
   const latest = noChanges();
   const ancestry = new Ancestry(dir);
-  const follower = new HeadFollower({ writer, ancestry, heads, latest, indexer, publish, log });
+  const pulled = noPulledCommits();
+  const follower = new HeadFollower({ writer, ancestry, heads, latest, indexer, pulled, publish, log });
   const disk = faultsOf(dir);
   const wiki: Wiki = {
     node: config.node,
+    dir,
+    packs: folders.packs,
     repository,
     writer,
     ancestry,
@@ -123,6 +129,8 @@ async function openWiki({ config, folders, log, publisher, opened }: WikiParts):
     follower,
     redirects: new Redirects(heads, writer),
     indexer,
+    pulled,
+    counts: { merges: 0 },
     log,
     now: systemClock,
     faults: () => [...disk.now(), ...(indexer.running ? [] : [indexFault])],

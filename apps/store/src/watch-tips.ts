@@ -47,7 +47,7 @@ async function tipsNow({ writer }: Wiki): Promise<Set<Sha>> {
 
 async function takeIn(wiki: Wiki, commit: Sha, refused: Set<Sha>): Promise<void> {
   try {
-    const head = await holdCommits(wiki, { commits: [commit], objects: [] });
+    const head = await holdCommits(wiki, { commits: [commit], objects: [], from: 'refs' });
     wiki.log.info({ commit, head }, 'took in a commit that a ref names');
   } catch (err) {
     if (![UnrelatedHistory, MissingObject, BadObject].some((kind) => err instanceof kind)) throw err;

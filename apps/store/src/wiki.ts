@@ -6,6 +6,7 @@ import type { HeadState } from './head-state.js';
 import type { Indexer } from './indexer/indexer.js';
 import type { LatestChanges } from './latest-changes.js';
 import type { NewNames } from './new-names.js';
+import type { PulledCommits } from './pulled-commits.js';
 import type { Redirects } from './redirects.js';
 import type { SavedKeys } from './saved-keys.js';
 
@@ -13,6 +14,10 @@ import type { SavedKeys } from './saved-keys.js';
 export interface Wiki {
   /** this node's name, such as `erwik@e1.example.org` */
   readonly node: string;
+  /** the bare repository's folder */
+  readonly dir: string;
+  /** where packs lie that are too large for the bus */
+  readonly packs: string;
   readonly repository: Repository;
   readonly writer: Writer;
   readonly ancestry: Ancestry;
@@ -23,6 +28,9 @@ export interface Wiki {
   readonly follower: HeadFollower;
   readonly redirects: Redirects;
   readonly indexer: Indexer;
+  readonly pulled: PulledCommits;
+  /** what was done since the store started */
+  readonly counts: { merges: number };
   readonly log: Logger;
   /** the present, in ms since 1970 */
   readonly now: () => number;

@@ -13,7 +13,7 @@ import { openCatFile } from '../programs/cat-file.js';
 import { nulTokens } from '../programs/nul-tokens.js';
 import { runGit, streamGit } from '../programs/run-git.js';
 import { logTimeoutMs, streamLog } from '../programs/stream-log.js';
-import type { LoggedCommit } from '../programs/stream-log.js';
+import type { LoggedCommit, LogRange } from '../programs/stream-log.js';
 
 /** An oddity that is tolerated: how often it is in the history, and one path where. */
 export interface Oddity {
@@ -39,8 +39,19 @@ export interface InspectOptions {
   readonly signal?: AbortSignal;
 }
 
+/** New commits to inspect: those of `head` that `held` does not lead to. */
+export interface CommitsToInspect extends Pick<LogRange, 'signal' | 'environment' | 'memoryMaxBytes'> {
+  readonly head: Sha;
+  readonly held: readonly Sha[];
+  readonly now: number;
+  /** hears of each commit, parents before children */
+  readonly onCommit: (commit: LoggedCommit) => void;
+}
+
 /** Most dangerous faults that are told one by one. */
 const dangerousMax = 20;
+/** Commits that are read at a time: most of it is waiting for the program that reads them. */
+const readsAtOnce = 256;
 
 /**
  * Passes a whole history through the gate: every commit, every path and mode that ever entered a tree, and each tree
@@ -48,20 +59,55 @@ const dangerousMax = 20;
  */
 export async function inspectHistory(dir: string, options: InspectOptions): Promise<Inspection> {
   const { head, now, onProgress, signal } = options;
-  await using reader = openCatFile(dir);
-  const found = new Findings();
   const of = Number(await runGit({ dir, args: ['rev-list', '--count', head] }));
   const sizes = await bigBlobs(dir);
   let commits = 0;
-  for await (const logged of streamLog(dir, { from: null, to: head, ...(signal && { signal }) })) {
-    const data = await readTyped(reader, logged.commit, 'commit');
-    found.add(checkCommit(data, { now, path: logged.commit }));
-    for (const change of logged.changes) found.add(changeFaults(change, sizes));
+  const onCommit = (): void => {
     if (++commits % 100 === 0 || commits === of) onProgress?.(commits, of);
+  };
+  const range = { head, held: [], now, onCommit, ...(signal && { signal }) };
+  return inspect(dir, range, sizes);
+}
+
+/**
+ * Passes new commits through the gate, as {@link inspectHistory} does with a whole history. How large their files are is not
+ * looked at.
+ */
+export async function inspectCommits(dir: string, range: CommitsToInspect): Promise<Inspection> {
+  return inspect(dir, range, new Map());
+}
+
+async function inspect(
+  dir: string,
+  { head, held, now, onCommit, ...limits }: CommitsToInspect,
+  sizes: ReadonlyMap<Sha, number>,
+): Promise<Inspection> {
+  await using reader = openCatFile(dir, limits.environment);
+  const found = new Findings();
+  let commits = 0;
+  for await (const some of inLots(streamLog(dir, { ...limits, from: held, to: head, renames: false }))) {
+    const texts = await Promise.all(some.map(({ commit }) => readTyped(reader, commit, 'commit')));
+    for (const [at, logged] of some.entries()) {
+      found.add(checkCommit(texts[at] ?? Buffer.alloc(0), { now, path: logged.commit }));
+      for (const change of logged.changes) found.add(changeFaults(change, sizes));
+      onCommit(logged);
+    }
+    commits += some.length;
   }
   const { tree } = parseCommit(await readTyped(reader, head, 'commit'));
   const files = await inspectTrees(reader, tree, found);
   return { commits, files, dangerous: found.dangerous, oddities: found.oddities() };
+}
+
+async function* inLots<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item[]> {
+  let lot: Item[] = [];
+  for await (const item of items) {
+    lot.push(item);
+    if (lot.length < readsAtOnce) continue;
+    yield lot;
+    lot = [];
+  }
+  if (lot.length > 0) yield lot;
 }
 
 function changeFaults(change: LoggedCommit['changes'][number], sizes: ReadonlyMap<Sha, number>): Fault[] {

@@ -12,6 +12,11 @@ export const walkMaxEntries = 400_000;
 export const structureMaxBytes = 16 * 1024 * 1024;
 /** Largest file, in bytes (16 MiB): uploads end at 10 MiB. */
 export const blobMaxBytes = 16 * 1024 * 1024;
+/**
+ * Largest file that a history may hold, in bytes (128 MiB): git's programs, which take in what other nodes send, may allocate no
+ * more at once, so that a pack of some KB that claims a file of gigabytes ends at once.
+ */
+export const heldBlobMaxBytes = 128 * 1024 * 1024;
 /** Largest commit, in bytes: its message, its parents and a signature. */
 export const commitMaxBytes = 64 * 1024;
 /** Longest message, in bytes: the list of a large squash fits, a book does not. */

@@ -13,7 +13,16 @@ const loadTimeoutMs = 10 * 60_000;
  */
 export async function loadGraph(dir: string, from: readonly Sha[]): Promise<CommitGraph> {
   const graph = new CommitGraph();
-  if (from.length === 0) return graph;
+  await loadInto(graph, dir, from);
+  return graph;
+}
+
+/** Where commits are added behind their parents: a graph, or what keeps one. */
+export type CommitSink = Pick<CommitGraph, 'has' | 'add'>;
+
+/** Adds commits and all their ancestry, as {@link loadGraph} reads it. */
+export async function loadInto(graph: CommitSink, dir: string, from: readonly Sha[]): Promise<void> {
+  if (from.length === 0) return;
   const args = ['rev-list', '--topo-order', '--reverse', '--parents', '--timestamp', ...from, '--'] as const;
   let rest = '';
   for await (const chunk of streamGit({ dir, args: [...args], timeoutMs: loadTimeoutMs })) {
@@ -24,7 +33,6 @@ export async function loadGraph(dir: string, from: readonly Sha[]): Promise<Comm
       if (isSha(sha)) graph.add(sha, parents, Number(seconds));
     }
   }
-  return graph;
 }
 
 /**
@@ -32,7 +40,7 @@ export async function loadGraph(dir: string, from: readonly Sha[]): Promise<Comm
  * held whole, `BadObject`.
  */
 export async function extendGraph(
-  graph: CommitGraph,
+  graph: CommitSink,
   reader: ObjectReader,
   commits: readonly Sha[],
 ): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Sha } from '../objects/object.js';
+
 /** What is wrong with a pack: a stable word for counters and for the sender's log. */
 export type BadPackReason =
   | 'not_a_pack'
@@ -13,9 +15,12 @@ export type BadPackReason =
 export class BadPack extends Error {
   override readonly name = 'BadPack';
   readonly reason: BadPackReason;
+  /** of `missing_base`: an object that is wanted, where the pack names it */
+  readonly missing: Sha | null;
 
-  constructor(reason: BadPackReason, message: string, cause?: unknown) {
+  constructor(reason: BadPackReason, message: string, cause?: unknown, missing: Sha | null = null) {
     super(message, { cause });
     this.reason = reason;
+    this.missing = missing;
   }
 }

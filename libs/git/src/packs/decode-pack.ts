@@ -188,8 +188,13 @@ class Resolution {
   }
 
   finish(): DecodedObject[] {
-    if (this.#unsettled > 0) throw new BadPack('missing_base', `${this.#unsettled} deltas have no base`);
+    if (this.#unsettled > 0) throw this.#withoutBase();
     return [...this.#done.values()];
+  }
+
+  #withoutBase(): BadPack {
+    const named = [...this.#waiting.keys()].find((key) => typeof key === 'string');
+    return new BadPack('missing_base', `${this.#unsettled} deltas have no base`, undefined, named ?? null);
   }
 
   #take(key: number | Sha): readonly Entry[] {

@@ -22,15 +22,15 @@ interface Waiting {
 
 /**
  * Opens a reader over git's own program: slower to start than nodegit, faster per object, and it reports most
- * broken objects (as `UnavailableProgram`) where nodegit shows none.
+ * broken objects (as `UnavailableProgram`) where nodegit shows none. `environment` may add objects to the repository's.
  */
-export function openCatFile(dir: string): CatFile {
+export function openCatFile(dir: string, environment?: NodeJS.ProcessEnv): CatFile {
   let batch: Batch | null = null;
   let closed = false;
   return {
     async read(sha) {
       if (closed) throw new UnavailableProgram('cat-file', 'aborted');
-      if (batch === null || batch.ended) batch = new Batch(dir);
+      if (batch === null || batch.ended) batch = new Batch(dir, environment);
       return batch.read(checkedSha(sha));
     },
     async [Symbol.asyncDispose]() {
@@ -52,8 +52,9 @@ class Batch {
   #stderr = '';
   ended = false;
 
-  constructor(dir: string) {
-    this.#child = spawnGit({ dir, args: ['cat-file', '--batch'] }, 'pipe');
+  constructor(dir: string, environment: NodeJS.ProcessEnv | undefined) {
+    const args = ['cat-file', '--batch'] as const;
+    this.#child = spawnGit({ dir, args, ...(environment && { environment }) }, 'pipe');
     this.#closed = new Promise((resolve) => this.#child.once('close', resolve));
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#take(chunk));
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));

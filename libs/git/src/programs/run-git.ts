@@ -23,8 +23,16 @@ export interface GitRun {
   readonly timeoutMs?: number;
   readonly outputMaxBytes?: number;
   readonly signal?: AbortSignal;
-  /** leave the CPU to others */
+  /** leave the CPU to others; implies `guarded` */
   readonly background?: boolean;
+  /** ended by the kernel when this process is killed */
+  readonly guarded?: boolean;
+  /** most memory it may allocate, in bytes: more ends it */
+  readonly memoryMaxBytes?: number;
+  /** what it reads from stdin: a text, or an open file's descriptor; nothing unless told */
+  readonly input?: string | number;
+  /** an open file's descriptor that takes what it prints */
+  readonly output?: number;
   readonly environment?: NodeJS.ProcessEnv;
   /** git settings for this run, by name; they win over all others */
   readonly settings?: Readonly<Record<string, string>>;
@@ -56,28 +64,34 @@ export async function* streamGit(run: GitRun): AsyncGenerator<Buffer> {
   }
 }
 
-/**
- * At low priority, and ended by the kernel when this process is killed: else a repack would go on deleting packs while the
- * next process is at work already.
- */
-const inBackground = ['-n', '10', 'setpriv', '--pdeathsig', 'TERM'];
+type SpawnedGit = Pick<
+  GitRun,
+  'dir' | 'args' | 'background' | 'guarded' | 'memoryMaxBytes' | 'environment' | 'settings' | 'output'
+>;
 
-/** Starts one of git's programs with the scrubbed environment; stdin is a pipe only where asked for. */
-export function spawnGit(
-  run: Pick<GitRun, 'dir' | 'args' | 'background' | 'environment' | 'settings'>,
-  stdin: 'ignore' | 'pipe',
-): ChildProcess {
+/** Starts one of git's programs with the scrubbed environment; stdin is a pipe, a file's descriptor, or nothing. */
+export function spawnGit(run: SpawnedGit, stdin: 'ignore' | 'pipe' | number): ChildProcess {
   const where = run.dir === null ? [] : [`--git-dir=${run.dir}`];
   const argv = ['--no-pager', ...where, ...settingFlags({ ...gitSettings, ...run.settings }), ...run.args];
   const options: SpawnOptions = {
     env: run.environment ?? gitEnvironment(),
-    stdio: [stdin, 'pipe', 'pipe'],
+    stdio: [stdin, run.output ?? 'pipe', 'pipe'],
     // a process group of its own, so that what git starts ends with it
     detached: true,
   };
-  return run.background === true
-    ? spawn('nice', [...inBackground, 'git', ...argv], options)
-    : spawn('git', argv, options);
+  const [program, ...words] = [...wrappersOf(run), 'git'];
+  return spawn(program ?? 'git', [...words, ...argv], options);
+}
+
+/** The programs that run git within limits: each sets one of its own and becomes the next. */
+function wrappersOf({ background, guarded, memoryMaxBytes }: SpawnedGit): string[] {
+  return [
+    ...(background === true ? ['nice', '-n', '10'] : []),
+    // else a repack would go on deleting packs while the next process is at work already
+    ...(background === true || guarded === true ? ['setpriv', '--pdeathsig', 'TERM'] : []),
+    // what is mapped from files, such as packs, does not count
+    ...(memoryMaxBytes === undefined ? [] : ['prlimit', `--data=${memoryMaxBytes}`]),
+  ];
 }
 
 /** Ends a program and all that it started. */
@@ -111,12 +125,14 @@ class RunningGit {
   constructor(run: GitRun) {
     run.signal?.throwIfAborted();
     this.#run = run;
-    this.#child = spawnGit(run, 'ignore');
+    this.#child = spawnGit(run, typeof run.input === 'string' ? 'pipe' : (run.input ?? 'ignore'));
     this.#child.on('error', (error) => {
       this.#end ??= 'not_started';
       this.#cause = error;
     });
     this.#closed = new Promise((resolve) => this.#child.once('close', resolve));
+    // a program that ends before it has read everything says why by itself
+    this.#child.stdin?.on('error', () => undefined).end(run.input);
     if (this.#child.stderr) createInterface(this.#child.stderr).on('line', (line) => this.#hear(line));
     this.#timer = setTimeout(() => this.#cut('timeout'), run.timeoutMs ?? programTimeoutMs);
     run.signal?.addEventListener('abort', this.#abort);

@@ -1,6 +1,7 @@
 import { checkedSha } from './checked-sha.js';
 import { nulTokens } from './nul-tokens.js';
 import { streamGit } from './run-git.js';
+import type { GitRun } from './run-git.js';
 
 /** What a commit did to one file. A merge lists only the files that differ from all of its parents. */
 export interface LoggedChange {
@@ -36,24 +37,29 @@ export const renamesMax = 1000;
 const fields = ['%H', '%P', '%an', '%ae', '%at', '%cn', '%ce', '%ct', '%B'];
 const format = fields.join('%x00');
 
+/** Which commits are streamed: those of `to` that are not in `from` (all, where it is null or empty). */
+export interface LogRange extends Pick<GitRun, 'signal' | 'environment' | 'memoryMaxBytes'> {
+  readonly from: string | readonly string[] | null;
+  readonly to: string;
+  /** whether a file that is gone and one that came are looked at as one that was renamed; so unless told */
+  readonly renames?: boolean;
+}
+
 /**
- * Streams the commits of `to` that are not in `from` (all, where it is null), parents before children, from a single
- * run of `git log`. Leaving the loop early stops the program.
+ * Streams commits, parents before children, from a single run of `git log`. Leaving the loop early stops the program.
  * @throws {UnavailableProgram} when a commit is missing or git fails
  */
-export async function* streamLog(
-  dir: string,
-  range: { from: string | null; to: string; signal?: AbortSignal },
-): AsyncGenerator<LoggedCommit> {
-  const { signal } = range;
-  const run = { dir, args: logArguments(range), timeoutMs: logTimeoutMs, ...(signal && { signal }) };
+export async function* streamLog(dir: string, range: LogRange): AsyncGenerator<LoggedCommit> {
+  const { from: _from, to: _to, renames: _renames, ...limits } = range;
+  const run = { ...limits, dir, args: logArguments(range), timeoutMs: logTimeoutMs };
   yield* parseLog(nulTokens(streamGit(run)));
 }
 
-function logArguments({ from, to }: { from: string | null; to: string }): [string, ...string[]] {
-  const not = from === null ? [] : [`^${checkedSha(from)}`];
+function logArguments({ from, to, renames = true }: LogRange): [string, ...string[]] {
+  const not = [from ?? []].flat().map((sha) => `^${checkedSha(sha)}`);
   const order = ['--topo-order', '--reverse'];
-  const changes = ['--raw', '-z', '--no-abbrev', '--root', '-c', '-M', `-l${renamesMax}`, '--no-ext-diff'];
+  const finding = renames ? ['-M', `-l${renamesMax}`] : ['--no-renames'];
+  const changes = ['--raw', '-z', '--no-abbrev', '--root', '-c', ...finding, '--no-ext-diff'];
   const text = [`--format=tformat:${format}`, '--encoding=UTF-8', '--no-notes', '--no-color'];
   return ['log', ...order, ...changes, ...text, '--end-of-options', checkedSha(to), ...not, '--'];
 }

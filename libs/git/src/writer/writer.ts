@@ -38,6 +38,12 @@ export interface Writer extends ObjectReader, AsyncDisposable {
    * pack open that it ever read from. May answer what is not durable yet.
    */
   read(sha: Sha): Promise<RawObject | null>;
+  /**
+   * Puts a pack that has been verified, and its index, into the repository, durably, and runs `use`, which makes the branch lead
+   * to what is in it; until then maintenance leaves it alone. It stays even where `use` fails: all that its objects need is
+   * there, and whoever tries again brings the same one. Rejects with `UnavailableRepository`, and as `use` does.
+   */
+  addPack<T>(pack: PreparedPack, use: () => Promise<T>): Promise<T>;
   /** Leaves the active pack for good once it is durable, so that maintenance may take it up. */
   roll(): Promise<void>;
   /** Replaced packs are not unlinked until the promise has settled: for the time in which git repacks. */
@@ -146,6 +152,22 @@ class GroupWriter implements Writer {
     const object = await this.#options.reader.read(sha);
     if (object !== null && object.type !== 'blob') this.#cache.set(sha, object);
     return object;
+  }
+
+  async addPack<T>(pack: PreparedPack, use: () => Promise<T>): Promise<T> {
+    if (this.#refusal !== null) throw this.#refusal;
+    try {
+      await this.#packs.publish(pack);
+    } catch (cause) {
+      const error = unavailableFor(cause);
+      if (error.code === 'poisoned') this.#poison(error);
+      throw error;
+    }
+    try {
+      return await use();
+    } finally {
+      await this.#tidy(this.#packs.release(pack.name));
+    }
   }
 
   async roll(): Promise<void> {
