@@ -1,5 +1,6 @@
 // @ts-check
 // The programs and libraries that come from the operating system, not from npm.
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { isOnPath, plainEnvironment, runProgram } from './run-program.mjs';
 
@@ -23,6 +24,12 @@ export const compilePackages = [
 
 /** The browser that the browser tests drive; without one they are skipped. */
 export const browserPackages = [onPath('chromium', 'chromium')];
+
+/** What the tests with a real Erlang node run it with, over TLS too; without it they are skipped. */
+export const erlangPackages = [
+  onPath('erlang-base', 'escript'),
+  { debian: 'erlang-ssl', is: "Erlang's ssl", isThere: hasErlangSsl },
+];
 
 /** Something is missing that only the machine's owner can install. */
 export class MissingSystemPackages extends Error {
@@ -78,4 +85,9 @@ function toRun(missing, what) {
  */
 function onPath(debian, program) {
   return { debian, is: program, isThere: () => isOnPath(program) };
+}
+
+function hasErlangSsl() {
+  const question = 'io:format("~w", [code:which(ssl) =/= non_existing]), halt().';
+  return spawnSync('erl', ['-noshell', '-eval', question], { encoding: 'utf8' }).stdout === 'true';
 }

@@ -5,7 +5,7 @@ import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, install, root, runScript } from './bootstrap.mjs';
 import { FailedProgram, plainEnvironment, runProgram } from './run-program.mjs';
-import { browserPackages, ensureSystemPackages } from './system-packages.mjs';
+import { browserPackages, ensureSystemPackages, erlangPackages } from './system-packages.mjs';
 import { countReport, resultLine, sumCounts } from './test-report.mjs';
 
 /** @typedef {import('./test-report.mjs').Counts} Counts */
@@ -111,8 +111,9 @@ async function checkTypes() {
   await check([bin('tsc'), '-p', join(root, 'scripts')]);
 }
 
-function testPackages() {
-  return show([bin('nx'), 'run-many', '-t', 'test', '--output-style=static']);
+async function testPackages() {
+  await installOptional(erlangPackages, 'for the tests with a node in Erlang');
+  await show([bin('nx'), 'run-many', '-t', 'test', '--output-style=static']);
 }
 
 /** A package with a test target owes a report. */
@@ -125,11 +126,20 @@ function packageReports() {
 }
 
 async function testWholeNodes() {
-  await ensureSystemPackages(browserPackages, { say, what: 'for the browser tests' }).catch((error) =>
-    say(`the browser tests will be skipped: ${error.message}`),
-  );
+  await installOptional(browserPackages, 'for the browser tests');
   // Whole nodes beside each other would only take each other's processor time.
   await testSystem('system', ['--exclude', 'test/boundaries*', '--no-file-parallelism']);
+}
+
+/**
+ * Tests that lack something which only the machine's owner can install are skipped, and say so.
+ * @param {Parameters<typeof ensureSystemPackages>[0]} packages
+ * @param {string} what
+ */
+async function installOptional(packages, what) {
+  await ensureSystemPackages(packages, { say, what }).catch((error) =>
+    say(`some tests will be skipped: ${error.message}`),
+  );
 }
 
 /**

@@ -32,6 +32,15 @@ export const missingErlang =
 export const missingErlangSsl =
   missingErlang || (hasSsl() ? '' : ' (not tried: no ssl of Erlang here; Debian has it in erlang-ssl)');
 
+/** The three events in the words of the note of 2009; `sha` is the commit that one of them is about. */
+export function eventsOf2009(sha: string): readonly string[] {
+  return [
+    `{event, new_neighbor, [{node, 'erwik@dottru.net'}]}`,
+    `{event, dead_neighbor, [{node, 'erwik@dottru.net'}]}`,
+    `{event, commit, [{checksum, "${sha}"}, {exclude, ['erwik@dottru.net', 'erwik@zuwiki.net']}]}`,
+  ];
+}
+
 const program = fileURLToPath(new URL('../fixtures/erlang/erwik_node.escript', import.meta.url));
 const lineMaxMs = 20_000;
 
