@@ -1,13 +1,14 @@
-import { besideName, contestedRenames, orderLabels, orderPaths, planTreeMerge } from '@erwik/merge';
+import { besideName, contestedRenames, orderLabels, orderPaths, planTreeMerge, twinKey } from '@erwik/merge';
 import type { ContestedRename, Side, SideChanges, TreePlan } from '@erwik/merge';
 import type { ObjectSink, PathEdit } from '../objects/edit-tree.js';
 import { editTree } from '../objects/edit-tree.js';
 import type { ObjectReader, Sha } from '../objects/object.js';
 import { isFolder } from '../objects/tree.js';
-import type { EntryTarget } from '../objects/tree.js';
 import { diffTrees, findPath } from '../repository/walk-trees.js';
+import type { FileEntry } from '../repository/walk-trees.js';
 import { addRedirects } from './add-redirects.js';
 import { findRenames } from './find-renames.js';
+import { findTwin } from './find-twin.js';
 import { resolveVersion } from './resolve-version.js';
 import type { Displaced, Resolution } from './resolve-version.js';
 import type { SideHistory } from './side-history.js';
@@ -120,18 +121,21 @@ async function resolvePlan(plan: TreePlan, resolution: Resolution): Promise<Reso
   return { edits, displaced };
 }
 
-/** Puts files beside those that kept their paths, under names that say what they are; what is there already stays. */
+/**
+ * Puts files beside those that kept their paths, under names that say what they are; what is there already stays, also where
+ * its name is spelled in another case.
+ */
 async function placeBeside(sink: ObjectSink, tree: Sha, displaced: readonly Displaced[]): Promise<Sha> {
-  const placed = new Map<string, EntryTarget>();
+  const placed = new Map<string, FileEntry>();
   for (const file of displaced) {
-    for (const name of namesBeside(file)) {
-      const there = placed.get(name) ?? (await findPath(sink, tree, name));
+    for (const path of namesBeside(file)) {
+      const there = placed.get(twinKey(path)) ?? (await findTwin(sink, tree, path));
       if (there !== null && there.sha !== file.entry.sha) continue;
-      placed.set(name, file.entry);
+      placed.set(twinKey(path), { ...file.entry, path: there?.path ?? path });
       break;
     }
   }
-  const edits = new Map([...placed].map(([name, entry]) => [name, () => entry]));
+  const edits = new Map([...placed.values()].map((entry) => [entry.path, () => entry]));
   return edits.size === 0 ? tree : editTree(sink, tree, edits);
 }
 

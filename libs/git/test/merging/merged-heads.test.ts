@@ -213,6 +213,20 @@ describe('The head of two tips', () => {
     });
   });
 
+  it('keeps a picture beside once, though the one it gave way to is spelled in another case now', async () => {
+    const picture = (byte: number): Buffer => Buffer.from([0, byte, 255]);
+    const base = await by('carol', undefined, { 'map.png': picture(1) });
+    const bob = await by('bob', base, { 'map.png': picture(2) });
+    const elsewhere = await by('bob', base, { 'map.png': null, 'Map.png': picture(2) });
+    const alice = await by('alice', base, { 'map.png': picture(3) });
+    const dave = await by('dave', await headOf(alice, bob), { 'map.png': null, 'Map.png': picture(3) });
+    const sha = hashObject({ type: 'blob', data: picture(2) });
+    expect(await filesAt(await headOf(dave, elsewhere))).toEqual({
+      'Map.png': picture(3).toString('latin1'),
+      [`map (bob ${sha.slice(0, 8)}).png`]: picture(2).toString('latin1'),
+    });
+  });
+
   it('moves a file beside the folder that has its name', async () => {
     const base = await by('carol', undefined, { 'a.md': 'a\n' });
     const alice = await by('alice', base, { notes: 'a file\n' });
