@@ -52,9 +52,10 @@ function openStream(editor: Editor | null): EventSource {
     if (degraded.length > 0) toast(messages.degraded(degraded));
   });
   on('node', nodeChanged);
-  on('mesh', again);
   on('head', () => void showAwaited());
-  on('received', () => (follows() === null ? void showArrival() : again()));
+  const arrived = (): void => (follows() === null ? void showArrival() : again());
+  on('mesh', arrived);
+  on('received', arrived);
   stream.addEventListener('open', () => void showArrival());
   stream.addEventListener('error', nodeUnreachable);
   return stream;

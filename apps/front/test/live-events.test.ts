@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BusEvent } from '@erwik/events';
 import { until } from '@erwik/testkit';
 import { streamsMax } from '../src/live/live-events.js';
+import { listen as listenAt } from './support/listen.js';
 import { startFront } from './support/start-front.js';
 import type { TestFront } from './support/start-front.js';
 
@@ -17,16 +17,7 @@ afterAll(() => front[Symbol.asyncDispose]());
 const figures = async () => (await fetch(`${front.url}/metrics`)).text();
 const openStreams = (text: string) => Number(/^erwik_front_live_streams\S* (\d+)$/m.exec(text)?.[1]);
 
-type Listener = { readonly text: () => string; readonly socket: Socket };
-
-async function listen(path: string, { headers = '', port = front.port } = {}): Promise<Listener> {
-  const socket = connect(port, '127.0.0.1').on('error', () => {});
-  let text = '';
-  socket.on('data', (chunk) => (text += String(chunk)));
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`);
-  await until(() => text.includes('event: state') || text.includes('HTTP/1.1 503'), { what: 'the greeting' });
-  return { text: () => text, socket };
-}
+const listen = (path: string, { headers = '', port = front.port } = {}) => listenAt(port, path, headers);
 
 test('a listener is told the present state, then every change', async () => {
   const commit = front.store.write('Before', 'x\n');

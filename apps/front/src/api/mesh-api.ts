@@ -2,7 +2,7 @@ import { listMaxRows } from '@erwik/events';
 import type { MeshCounters, MeshReport, StoreStatus } from '@erwik/events';
 import type { FrontParts } from '../front-parts.js';
 import { MissingResource } from '../http/refusal.js';
-import { reachOf } from '../mesh/reach.js';
+import { isSameSet } from '../mesh/mesh-watch.js';
 import { commitIn } from '../routes/old-revisions.js';
 
 /** What a router that does not run has counted. */
@@ -30,6 +30,7 @@ export async function meshApi({ store, config, mesh }: FrontParts): Promise<unkn
     head,
     tips,
     converged: report === null ? !mesh.meshed : isConverged(report, status),
+    reportedAt: report?.at ?? null,
     aloneSince: report?.aloneSince ?? null,
     wanted: report?.wanted ?? 0,
     neighbors: report?.neighbors ?? [],
@@ -44,7 +45,7 @@ export async function meshApi({ store, config, mesh }: FrontParts): Promise<unkn
 /** A report from before the last commit says nothing about it. */
 function isConverged({ converged, neighbors, tips }: MeshReport, status: StoreStatus): boolean {
   if (neighbors.length === 0) return true;
-  return converged && tips.toSorted().join() === status.tips.toSorted().join();
+  return converged && isSameSet(tips, status.tips);
 }
 
 /** `GET /commits/{sha}/receipts`: which nodes hold the commit, as far as this one was told, and how many that makes. */
@@ -53,5 +54,5 @@ export async function receiptsApi({ store, mesh }: FrontParts, text: string): Pr
   const { holds } = await store.ask('holds', { commit });
   if (!holds) throw new MissingResource('This node does not hold that commit.');
   const receipts = await mesh.receipts(commit);
-  return { commit, ...reachOf(mesh.report, receipts), receipts };
+  return { commit, ...mesh.reach(receipts), receipts };
 }

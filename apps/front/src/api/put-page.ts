@@ -10,7 +10,6 @@ import { sendProblem } from '../http/problem.js';
 import { readJson } from '../http/read-json.js';
 import { BadRequest } from '../http/refusal.js';
 import { sendJson } from '../http/send.js';
-import { reachOf } from '../mesh/reach.js';
 import type { PageRequest } from '../routes/page-handler.js';
 import { authorOf } from '../routes/save-draft.js';
 import { PutBody } from './api-schemas.js';
@@ -99,7 +98,7 @@ function sendKept({ config, mesh }: FrontParts, { response }: PageRequest, outco
   const answer = { status: outcome.kind, path: name, url: pageUrl(name), commit, blob, head, mergedWith };
   sendJson(
     response,
-    { ...answer, node: config.node, delivered: reachOf(mesh.report, []) },
+    { ...answer, node: config.node, delivered: { nodes: mesh.reach([]).nodes, have: 1 } },
     created ? 201 : 200,
   );
 }

@@ -22,7 +22,7 @@ const rememberedMax = 500;
  */
 export type StreamTopics = {
   readonly page: string | null;
-  /** where this commit arrives */
+  /** where this commit arrives, which the router's reports tell as well */
   readonly commit: string | null;
   /** whatever the router reports */
   readonly mesh: boolean;
@@ -175,7 +175,7 @@ function isFor({ topics: { page, commit, mesh } }: Stream, event: LiveEvent): bo
   if (page === null && commit === null && !mesh) return true;
   if (event.kind === 'page') return event.name === page;
   if (event.kind === 'received') return event.commit === commit;
-  return event.kind !== 'mesh' || mesh;
+  return event.kind !== 'mesh' || mesh || commit !== null;
 }
 
 /** What is told of the mesh is asked for again by who comes back, and must not push out what changed on pages. */

@@ -1,6 +1,7 @@
 import type { BusEvent, MeshLogLine, MeshReport, Receipt, Sha } from '@erwik/events';
 import type { MeshBoard } from './mesh-board.js';
-import { aliveNeighbors } from './reach.js';
+import { aliveNeighbors, reachOf } from './reach.js';
+import type { Reach } from './reach.js';
 import { UnconfirmedSaves } from './unconfirmed-saves.js';
 
 /** How often the report is read where no event asks for it: an event may be missed, and a router may be killed. */
@@ -29,6 +30,8 @@ export class MeshWatch implements AsyncDisposable {
   #report: MeshReport | null = null;
   #readAtMs = 0;
   #meshed = false;
+  /** those of the last commit this front has heard of; null while it has heard of none */
+  #tips: readonly Sha[] | null = null;
   #converged: Converged | null = null;
   #reading: Promise<void> | null = null;
   #again = false;
@@ -63,6 +66,11 @@ export class MeshWatch implements AsyncDisposable {
     return (await this.#board.receipts(commit)) ?? [];
   }
 
+  /** How far a commit has come of which there are these receipts. */
+  reach(receipts: readonly Receipt[]): Reach {
+    return reachOf(this.#report, receipts, this.#allHold);
+  }
+
   /** The last lines of the mesh's log, the newest first; none where that cannot be asked. */
   async log(limit: number): Promise<readonly MeshLogLine[]> {
     return (await this.#board.log(limit)) ?? [];
@@ -79,8 +87,7 @@ export class MeshWatch implements AsyncDisposable {
     for (const event of events) {
       if (event.type === 'MeshChanged') void this.refresh();
       else if (event.type === 'CommitReceived') this.#received(event.commit, event.receipt);
-      else if (event.type === 'CommitHeld' && event.saved && this.#meshed)
-        this.#saves.add(event.commit, Date.now());
+      else if (event.type === 'CommitHeld') this.#held(event);
     }
   }
 
@@ -118,18 +125,35 @@ export class MeshWatch implements AsyncDisposable {
 
   #learn(report: MeshReport, before: MeshReport | null): void {
     this.#meshed ||= report.neighbors.length > 0;
-    if (report.converged) this.#saves.allHeld(report.at);
+    if (this.#allHold) this.#saves.clear();
     if (!report.converged) this.#converged = null;
     else if (this.#converged === null || this.#converged.head !== report.head)
       this.#converged = { head: report.head, sinceMs: before === null ? null : report.at };
   }
 
+  /** A report from before the last commit says nothing about it. */
+  get #allHold(): boolean {
+    if (this.#report === null || !this.#report.converged) return false;
+    return this.#tips === null || isSameSet(this.#tips, this.#report.tips);
+  }
+
+  #held({ commit, saved, tips }: Extract<BusEvent, { type: 'CommitHeld' }>): void {
+    this.#tips = tips;
+    if (saved && aliveNeighbors(this.#report).length > 0) this.#saves.add(commit);
+  }
+
   #received(commit: Sha, receipt: Receipt): void {
-    this.#saves.heldBy(commit, receipt.node, aliveNeighbors(this.#report).length);
+    const neighbors = aliveNeighbors(this.#report).map(({ node }) => node);
+    this.#saves.heldBy(commit, receipt.node, neighbors);
     this.#tell({ kind: 'received', commit, receipt });
   }
 
   #tell(change: MeshChange): void {
     for (const listener of this.#listeners) listener(change);
   }
+}
+
+/** Whether two lists name the same tips, in whatever order. */
+export function isSameSet(one: readonly Sha[], other: readonly Sha[]): boolean {
+  return one.length === other.length && new Set([...one, ...other]).size === one.length;
 }

@@ -10,11 +10,14 @@ export function aliveNeighbors(report: MeshReport | null): readonly NeighborRepo
 
 /**
  * How far a commit that this node holds has come: of this node and all that are not given up as dead. A receipt of any other
- * node is not counted, so that `have` is at most `nodes`.
+ * node is not counted, so that `have` is at most `nodes`. Who catches up after a while sends a receipt of the newest commit
+ * alone: `allHold` says that every neighbor that can be reached holds all that this node does.
  */
-export function reachOf(report: MeshReport | null, receipts: readonly Receipt[]): Reach {
+export function reachOf(report: MeshReport | null, receipts: readonly Receipt[], allHold: boolean): Reach {
   const expected = report?.neighbors.filter(({ state }) => state !== 'dead') ?? [];
   const holders = new Set(receipts.map(({ node }) => node));
-  const have = expected.filter(({ node }) => holders.has(node)).length;
+  const have = expected.filter(
+    ({ node, state }) => holders.has(node) || (allHold && state === 'alive'),
+  ).length;
   return { have: 1 + have, nodes: 1 + expected.length };
 }

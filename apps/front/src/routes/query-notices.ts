@@ -3,7 +3,6 @@ import { UnavailableStore } from '@erwik/bus';
 import type { FrontParts } from '../front-parts.js';
 import type { Fields } from '../http/read-form.js';
 import type { MeshWatch } from '../mesh/mesh-watch.js';
-import { reachOf } from '../mesh/reach.js';
 import type { Reach } from '../mesh/reach.js';
 import type { Notice } from '../views/model.js';
 import type { PageRequest } from './page-handler.js';
@@ -32,8 +31,8 @@ export async function queryNotices(parts: FrontParts, page: PageRequest): Promis
 
 /** How far a save has come; null where there is no other node to come to. */
 async function reachNow(mesh: MeshWatch, commit: Sha): Promise<Reach | null> {
-  if (reachOf(mesh.report, []).nodes === 1) return null;
-  return reachOf(mesh.report, await mesh.receipts(commit));
+  if (mesh.reach([]).nodes === 1) return null;
+  return mesh.reach(await mesh.receipts(commit));
 }
 
 /** The commit that a parameter of the query names; null where it does not name one. */

@@ -39,6 +39,16 @@ export function readHtml(html: string): Element[] {
   return elements;
 }
 
+/** The classes of an element, as they are written. */
+export function classOf({ attributes }: Element): string {
+  return attributes.get('class') ?? '';
+}
+
+/** The text in an element as it is read, without what only lays out the source; empty where there is no element. */
+export function textOf(element: Element | undefined): string {
+  return (element?.text ?? '').replaceAll(/\s+/g, ' ').trim();
+}
+
 function readTag(groups: Record<string, string>, elements: Element[], open: Element[]): void {
   const name = groups['name']!;
   if (groups['close'] === '/') {

@@ -45,6 +45,8 @@ export class TestStore {
   readonly kept = new Set<string>();
   /** files that are kept beside another version of themselves */
   readonly beside: { path: string; of: string }[] = [];
+  /** where commits are said to be saved */
+  node = 'erwik@e1.test';
   /** told of every change */
   onEvents: (events: BusEvent[]) => void = () => {};
   /** awaited before every answer */
@@ -153,6 +155,8 @@ export class TestStore {
       holds: this.#past.some((each) => each.commit.commit === commit),
       head: this.head,
     }),
+    packFor: () => ({ kind: 'missing' }),
+    takePack: () => ({ kind: 'refused', code: 'none', message: 'This store takes no packs.' }),
     status: () => ({
       head: this.head,
       tips: this.head === null ? [] : [this.head],
@@ -304,7 +308,7 @@ export class TestStore {
       author: { name: author, email: `${author}@example.org` },
       at: Date.now(),
       summary,
-      node: 'erwik@e1.test',
+      node: this.node,
     };
     const pages = new Map(this.#pages);
     const rows = changes.map(({ path, text, bytes }) => {
