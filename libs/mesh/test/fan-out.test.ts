@@ -60,7 +60,7 @@ const anyMesh = fc.integer({ min: 2, max: 45 }).chain((size) =>
   }),
 );
 
-describe('P6 and P7: exclude lists', () => {
+describe('P6: exclude lists', () => {
   it('grow at every hop, so that forwarding ends though nobody remembers what was seen', () => {
     fc.assert(
       fc.property(anyMesh, ({ size, kinds }) => {

@@ -60,6 +60,10 @@ describe.each([
       expect(seedsWhere(({ meshMs }) => meshMs === undefined || meshMs > 60_000)).toEqual([]);
     });
 
+    it('P1: in the end all nodes show the same head, and know of each other that they do', () => {
+      expect(seedsWhere(({ unaware }) => unaware.length > 0)).toEqual([]);
+    });
+
     it('P2: no saved commit is missing anywhere, unless all disks that had it were lost', () => {
       expect(seedsWhere(({ lost }) => lost.length > 0)).toEqual([]);
     });

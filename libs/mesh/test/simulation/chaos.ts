@@ -1,6 +1,7 @@
+import type { MeshView } from '../../src/mesh-view.js';
 import { areTipsEqual, isFullMesh } from './meshes.js';
 import { World } from './world.js';
-import type { Clock, SimulatedNode } from './world.js';
+import type { Clock, SimulatedNode } from './simulated-node.js';
 
 /** How much is thrown at a mesh of how many nodes. */
 export interface ChaosSettings {
@@ -20,6 +21,8 @@ export interface ChaosOutcome {
   readonly lost: readonly string[];
   /** neighbors that somebody held dead 10 s after all could reach all */
   readonly falselyDead: readonly string[];
+  /** nodes that do not say at the end that all is equal, or show readers another head than the first one does */
+  readonly unaware: readonly string[];
   /** what was said besides pings in a quiet minute at the end */
   readonly chatter: number;
 }
@@ -48,14 +51,9 @@ export function playChaos({ seed, size, steps, traced = false }: ChaosSettings):
   const falselyDead = deathsSeen(world);
   const meshMs = world.runUntil(() => isFullMesh(world), patienceMs);
   const lost = survivors.filter((sha) => !world.nodes.every(({ disk }) => disk.store.holds(sha)));
-  return {
-    world,
-    tipsMs,
-    meshMs: meshMs === undefined ? undefined : world.nowMs - healedMs,
-    lost,
-    falselyDead,
-    chatter: quietMinute(world),
-  };
+  const wholeMs = meshMs === undefined ? undefined : world.nowMs - healedMs;
+  const chatter = quietMinute(world);
+  return { world, tipsMs, meshMs: wholeMs, lost, falselyDead, chatter, unaware: unawareOf(world) };
 }
 
 type Fault = (world: World) => void;
@@ -127,7 +125,7 @@ function claimFalseDeath(world: World): void {
   if (world.up.length < 2) return;
   const [victim, teller] = [pick(world, world.up), pick(world, world.up)];
   const believer = pick(world, world.up);
-  const link = [...believer.ends].find(([, end]) => end.to === teller.name)?.[0];
+  const link = [...believer.ends].find(([, end]) => end.to === teller.host)?.[0];
   const seen = believer.mesh!.view(0).members.find(({ name }) => name === victim.name);
   if (link === undefined || seen === undefined) return;
   const claim = { name: victim.name, incarnation: seen.incarnation, by: teller.name };
@@ -171,6 +169,14 @@ function deathsSeen(world: World): string[] {
       .members.filter(({ state }) => state === 'dead')
       .map(({ name }) => `${node.name} holds ${name} dead`),
   );
+}
+
+function unawareOf(world: World): string[] {
+  const views = world.nodes.map(({ mesh }) => mesh!.view(0));
+  const head = views[0]?.head;
+  const isAware = (view: MeshView): boolean =>
+    view.converged && view.head === head && view.members.every((member) => member.head === head);
+  return views.filter((view) => !isAware(view)).map(({ name }) => name);
 }
 
 function quietMinute(world: World): number {

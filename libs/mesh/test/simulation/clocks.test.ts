@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { areTipsEqual, grownMesh } from './meshes.js';
-import type { Clock, World } from './world.js';
+import type { Clock } from './simulated-node.js';
+import type { World } from './world.js';
 
 function story(clockOf: (index: number) => Clock): World {
   const world = grownMesh(5, { seed: 11, traced: true, clockOf });

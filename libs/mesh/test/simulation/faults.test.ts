@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { areTipsEqual, grownMesh, isFullMesh } from './meshes.js';
-import type { SimulatedNode, World } from './world.js';
+import type { SimulatedNode } from './simulated-node.js';
+import type { World } from './world.js';
 
 function cutOff(world: World, lost: SimulatedNode): void {
   for (const other of world.nodes) if (other !== lost) world.setCut(lost, other, true);

@@ -1,5 +1,6 @@
-import { World, configured } from './world.js';
-import type { SimulatedNode, WorldSettings } from './world.js';
+import { World } from './world.js';
+import type { SimulatedNode } from './simulated-node.js';
+import type { WorldSettings } from './world.js';
 
 /** Nodes that each know the first one, started one after another, until all have links to all. */
 export function grownMesh(size: number, settings: WorldSettings): World {
@@ -41,15 +42,8 @@ function areAlike(nodes: readonly SimulatedNode[], said: (node: SimulatedNode) =
 export function revivedMesh(size: number, settings: WorldSettings): World {
   const world = new World(settings);
   for (let index = 0; index < size; index += 1) world.add();
-  const table = world.nodes.map(({ name, id }) => ({
-    ...{
-      name,
-      id,
-      incarnation: 1,
-      address: configured({ name, id }).address,
-      ageMs: 0,
-      signature: `${name} 1`,
-    },
+  const table = world.nodes.map(({ name, id, address }) => ({
+    ...{ name, id, address, incarnation: 1, ageMs: 0, signature: `${name} 1` },
   }));
   for (const node of world.nodes) {
     node.disk.incarnation = 1;

@@ -29,6 +29,10 @@ export class ModelStore {
     return [...this.#roots].sort();
   }
 
+  get held(): string[] {
+    return [...this.#held];
+  }
+
   holds(sha: string): boolean {
     return this.#held.has(sha);
   }

@@ -1,5 +1,6 @@
 import type { Fact } from '../../src/facts.js';
-import type { SimulatedNode, World } from './world.js';
+import type { SimulatedNode } from './simulated-node.js';
+import type { World } from './world.js';
 
 /** Time that one node's processor takes to make a pack, ms. */
 const packMs = 10;
@@ -12,6 +13,7 @@ const pullBytes = 400;
 interface Pull {
   readonly world: World;
   readonly node: SimulatedNode;
+  readonly from: string;
   readonly source: SimulatedNode;
   readonly sha: string;
   /** nobody has canceled it, and the process that began it still runs */
@@ -25,14 +27,20 @@ export function simulatePull(
   node: SimulatedNode,
   { sha, from }: { readonly sha: string; readonly from: string },
 ): void {
-  const pull = begin(world, node, { sha, from });
-  const { source, end, isWanted } = pull;
+  const source = world.at(node.mesh?.addressOf(from) ?? null);
+  if (source === undefined) {
+    const fact = { type: 'pullFailed', sha, from, failure: 'unavailable' } as const;
+    world.timeline.plan(0, () => world.fact(node, fact));
+    return;
+  }
+  const pull = begin(world, node, { sha, from, source });
+  const { end, isWanted } = pull;
   if (node.disk.store.holds(sha)) {
     end(0, () => held(pull));
     return;
   }
-  const there = world.network.path(node.name, from);
-  const back = world.network.path(from, node.name);
+  const there = world.network.path(node.host, source.host);
+  const back = world.network.path(source.host, node.host);
   world.timeline.plan(there.latencyMs, () => {
     if (!isWanted()) return;
     if (source.mesh === null || there.cut) fail(pull, pullTimeoutMs, 'unavailable');
@@ -44,7 +52,7 @@ export function simulatePull(
 function begin(
   world: World,
   node: SimulatedNode,
-  { sha, from }: { readonly sha: string; readonly from: string },
+  { sha, from, source }: { readonly sha: string; readonly from: string; readonly source: SimulatedNode },
 ): Pull {
   const key = `${sha} ${from}`;
   const { life } = node;
@@ -58,7 +66,7 @@ function begin(
       node.pulls.delete(key);
       world.fact(node, fact());
     });
-  return { world, node, sha, source: world.node(from), isWanted, end };
+  return { world, node, sha, source, from, isWanted, end };
 }
 
 function serve(pull: Pull): void {
@@ -72,7 +80,7 @@ function serve(pull: Pull): void {
 /** Moves what passes in a second at most, then looks again: whether the source still lives, and how fast the path is now. */
 function transfer(pull: Pull, life: number, bytes: number): void {
   const { world, node, source, isWanted, end } = pull;
-  const { path, counters } = world.network.reach(source.name, node.name);
+  const { path, counters } = world.network.reach(source.host, node.host);
   if (!isWanted()) return;
   if (source.life !== life || path.cut) {
     fail(pull, pullTimeoutMs, 'unavailable');
@@ -101,13 +109,13 @@ function arrive(pull: Pull): Fact {
   return held(pull);
 }
 
-function held({ world, node, source, sha }: Pull): Fact {
+function held({ world, node, from, sha }: Pull): Fact {
   const { tips, head } = node.disk.store;
   const origin = world.origins.get(sha) ?? null;
-  return { type: 'commitHeld', sha, tips, head, saved: false, via: source.name, origin };
+  return { type: 'commitHeld', sha, tips, head, saved: false, via: from, origin };
 }
 
 function fail(pull: Pull, inMs: number, failure: 'missing' | 'unavailable'): void {
-  const { sha, source, end } = pull;
-  end(inMs, () => ({ type: 'pullFailed', sha, from: source.name, failure }));
+  const { sha, from, end } = pull;
+  end(inMs, () => ({ type: 'pullFailed', sha, from, failure }));
 }

@@ -21,7 +21,7 @@ describe('a mesh without faults', () => {
     ['a tree', 34],
     ['a tree', 45],
   ])(
-    'brings a commit through %s of %i nodes with one notice and one pull for each other node',
+    'P4: brings a commit through %s of %i nodes with one notice and one pull for each other node',
     (_shape, size) => {
       const world = grownMesh(size, { seed: size });
       const shas = saveHereAndThere(world);
@@ -34,7 +34,7 @@ describe('a mesh without faults', () => {
     },
   );
 
-  it('says nothing but pings once all are equal', () => {
+  it('P13: says nothing but pings once all are equal', () => {
     const world = grownMesh(12, { seed: 1 });
     saveHereAndThere(world);
     const { ping: _ping, pong: _pong, ...before } = world.records.sent;

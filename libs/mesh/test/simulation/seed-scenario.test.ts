@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { areTipsEqual, isFullMesh } from './meshes.js';
-import { World, configured } from './world.js';
-import type { SimulatedNode, WorldSettings } from './world.js';
+import { configured } from './simulated-node.js';
+import { World } from './world.js';
+import type { SimulatedNode } from './simulated-node.js';
+import type { WorldSettings } from './world.js';
 
 /** 2 kbit/s. */
 const slowBytesPerSecond = 250;
@@ -39,7 +41,7 @@ function triangle(settings: Partial<WorldSettings> = {}, pinned = true): Triangl
 
 /** Saves on E1; answers after how long E3 holds the commit, and what went over the slow link meanwhile. */
 function saveOnE1({ world, e1, e3 }: Triangle): { sha: string; heldMs: number; slowBytes: number } {
-  const paths = [world.network.path(e1.name, e3.name), world.network.path(e3.name, e1.name)];
+  const paths = [world.network.path(e1.host, e3.host), world.network.path(e3.host, e1.host)];
   const count = (): number => paths.reduce((sum, { counters }) => sum + counters.bytes, 0);
   const [bytes, savedMs] = [count(), world.nowMs];
   const sha = world.save(e1);
@@ -81,7 +83,7 @@ describe('three nodes, two of them far apart', () => {
   ])('when the slow notice comes first, %s', (_what, hedging, leastMs, mostMs) => {
     const mesh = triangle({ hedging });
     for (const [a, b] of [[mesh.e1, mesh.e2] as const, [mesh.e2, mesh.e1] as const])
-      mesh.world.network.path(a.name, b.name).latencyMs = 500;
+      mesh.world.network.path(a.host, b.host).latencyMs = 500;
     const { sha, heldMs } = saveOnE1(mesh);
     expect(mesh.world.records.pulledFrom.get(`${mesh.e3.name} ${sha}`)).toBe(
       hedging ? mesh.e2.name : mesh.e1.name,
@@ -104,8 +106,8 @@ describe('three nodes, two of them far apart', () => {
 
   it('a quiet slow link carries less than 260 bytes a minute', () => {
     const { world, e1, e3 } = triangle();
-    const there = world.network.path(e1.name, e3.name).counters;
-    const back = world.network.path(e3.name, e1.name).counters;
+    const there = world.network.path(e1.host, e3.host).counters;
+    const back = world.network.path(e3.host, e1.host).counters;
     const before = there.bytes + back.bytes;
     world.run(10 * 60_000);
     expect((there.bytes + back.bytes - before) / 10).toBeLessThan(260);

@@ -9,64 +9,12 @@ import { Network } from './network.js';
 import type { End } from './network.js';
 import { simulatePull } from './pulls.js';
 import { seededRandom } from './random.js';
+import { configured, recordsOf } from './simulated-node.js';
+import type { Clock, Disk, Records, SimulatedNode } from './simulated-node.js';
 import { Timeline } from './timeline.js';
 
 /** TCP asks again after these times when nothing answers, ms; together they are the time after which a dial is given up. */
 const dialAgainMs = [1000, 2000, 4000, 3000];
-/** How a node's own clock runs beside the true time; the wall clock besides may stand anywhere. */
-export interface Clock {
-  readonly offsetMs: number;
-  readonly rate: number;
-  wallMs: number;
-}
-
-/** What a node keeps over a restart, as far as its disk is kept. */
-interface Disk {
-  store: ModelStore;
-  incarnation: number;
-  table: NeighborRecord[];
-  wiki: { readonly ids: readonly string[]; readonly joined: boolean };
-}
-
-/** A node of the simulated mesh: the real state machine, and a process around it that may die. */
-export interface SimulatedNode {
-  readonly name: string;
-  readonly id: string;
-  readonly clock: Clock;
-  neighbors: ConfiguredNeighbor[];
-  disk: Disk;
-  mesh: Mesh | null;
-  /** counts the lives of the process: what was planned for an earlier one does not happen */
-  life: number;
-  wake: number;
-  readonly ends: Map<number, End>;
-  /** neighbors with a link, and which */
-  readonly linked: Map<string, number>;
-  readonly pulls: Set<string>;
-  readonly serving: number[];
-  /** the host is gone too, so that nothing answers */
-  silent: boolean;
-}
-
-/** What has happened in a world, for tests to look at. */
-export interface Records {
-  readonly sent: Record<string, number>;
-  /** commit notices by sha */
-  readonly notices: Map<string, number>;
-  /** pulls that were begun, by sha, and which source completed first at which node */
-  readonly pulls: Map<string, number>;
-  readonly pulledFrom: Map<string, string>;
-  /** when a node came to hold a commit: `node sha` → true time */
-  readonly heldMs: Map<string, number>;
-  readonly told: { readonly atMs: number; readonly node: string; readonly told: Told }[];
-  /** rules that were broken, in words; empty in any world */
-  readonly violations: string[];
-  /** highest incarnation that anybody has told of an id */
-  readonly incarnations: Map<string, number>;
-  /** deaths that were claimed: by whom, and of whom */
-  readonly claims: { readonly by: string; readonly names: readonly string[] }[];
-}
-
 export interface WorldSettings {
   readonly seed: number;
   readonly latencyMs?: readonly [number, number];
@@ -92,7 +40,7 @@ export class World {
     ...{ heldMs: new Map(), told: [], violations: [], incarnations: new Map(), claims: [] },
   };
   readonly #settings: WorldSettings;
-  readonly #byName = new Map<string, SimulatedNode>();
+  readonly #byHost = new Map<string, SimulatedNode>();
   readonly #trace = createHash('sha256');
   #links = 0;
   #boots = 0;
@@ -116,12 +64,33 @@ export class World {
   /** A node that has never run, with these nodes in its router file. */
   add(neighbors: readonly SimulatedNode[] = []): SimulatedNode {
     const index = this.nodes.length + 1;
+    const id = createHash('sha256').update(`key ${index}`).digest('hex').slice(0, 16);
+    const host = `e${index}`;
+    const identity = { name: `erwik@${host}`, id, host, address: `${host}:7000` };
+    return this.#place(identity, neighbors.map(configured), this.#emptyDisk());
+  }
+
+  /** A copy of the node's data folder on a host of its own, which the copy tells others of or not. */
+  copy(node: SimulatedNode, tells: 'its own' | 'the old address'): SimulatedNode {
+    const { name, id, address, neighbors, disk } = node;
+    const host = `copy${this.nodes.length + 1}`;
+    const store = new ModelStore(this.commits);
+    store.add(disk.store.held);
+    const identity = { name, id, host, address: tells === 'its own' ? `${host}:7000` : address };
+    return this.#place(identity, neighbors, { ...disk, store, table: recordsOf(node) });
+  }
+
+  #place(
+    identity: Pick<SimulatedNode, 'name' | 'id' | 'host' | 'address'>,
+    neighbors: ConfiguredNeighbor[],
+    disk: Disk,
+  ): SimulatedNode {
+    const index = this.nodes.length + 1;
     const node: SimulatedNode = {
-      name: `erwik@e${index}`,
-      id: createHash('sha256').update(`key ${index}`).digest('hex').slice(0, 16),
+      ...identity,
+      neighbors,
+      disk,
       clock: this.#settings.clockOf?.(index, this.random) ?? { offsetMs: 0, rate: 1, wallMs: 0 },
-      neighbors: neighbors.map((neighbor) => configured(neighbor)),
-      disk: this.#emptyDisk(),
       ...{
         mesh: null,
         life: 0,
@@ -134,21 +103,21 @@ export class World {
       serving: Array.from({ length: servesMax }, () => 0),
     };
     this.nodes.push(node);
-    this.#byName.set(node.name, node);
+    this.#byHost.set(node.host, node);
     return node;
   }
 
   /** Runs the node's process, for the first time or again. */
   start(node: SimulatedNode): void {
-    const { name, id, neighbors, disk } = node;
+    const { name, id, host, address, neighbors, disk } = node;
     node.life += 1;
     node.silent = false;
     node.mesh = new Mesh(
       {
-        ...{ name, id, neighbors, table: disk.table, address: addressOf(name) },
+        ...{ name, id, neighbors, address, table: disk.table },
         storedIncarnation: disk.incarnation,
         ...{ wikiIds: disk.wiki.ids, joined: disk.wiki.joined, mergeVersion: '1' },
-        boot: digestOf(`boot ${name} ${this.nowMs} ${(this.#boots += 1)}`).slice(0, 16),
+        boot: digestOf(`boot ${host} ${(this.#boots += 1)}`).slice(0, 16),
         sign: (subject, incarnation) => `${subject} ${incarnation}`,
       },
       this.#clock(node),
@@ -178,9 +147,11 @@ export class World {
     node.disk = this.#emptyDisk();
   }
 
-  restart(node: SimulatedNode): void {
-    for (const set of this.nodes)
-      for (const end of set.ends.values()) if (end.to === node.name) end.other.vanished = false;
+  /** Runs the node again. Its host answers for connections of the life before, unless these stay `half open`. */
+  restart(node: SimulatedNode, connections: 'reset' | 'half open' = 'reset'): void {
+    if (connections === 'reset')
+      for (const set of this.nodes)
+        for (const end of set.ends.values()) if (end.to === node.host) end.other.vanished = false;
     this.start(node);
   }
 
@@ -198,19 +169,19 @@ export class World {
 
   /** Cuts or heals the way between two nodes, in both directions or in one. */
   setCut(a: SimulatedNode, b: SimulatedNode, cut: boolean, directions: 'both' | 'there' = 'both'): void {
-    this.network.hinder(a.name, b.name, 'cut', cut);
-    if (directions === 'both') this.network.hinder(b.name, a.name, 'cut', cut);
+    this.network.hinder(a.host, b.host, 'cut', cut);
+    if (directions === 'both') this.network.hinder(b.host, a.host, 'cut', cut);
   }
 
   /** Node `b` stops reading what `a` sends, or goes on. */
   setStuck(a: SimulatedNode, b: SimulatedNode, stuck: boolean): void {
-    this.network.hinder(a.name, b.name, 'stuck', stuck);
+    this.network.hinder(a.host, b.host, 'stuck', stuck);
   }
 
   /** Sets the rate between two nodes in both directions, bytes a second. */
   setRate(a: SimulatedNode, b: SimulatedNode, bytesPerSecond: number): void {
-    this.network.path(a.name, b.name).bytesPerSecond = bytesPerSecond;
-    this.network.path(b.name, a.name).bytesPerSecond = bytesPerSecond;
+    this.network.path(a.host, b.host).bytesPerSecond = bytesPerSecond;
+    this.network.path(b.host, a.host).bytesPerSecond = bytesPerSecond;
   }
 
   run(forMs: number): void {
@@ -231,8 +202,9 @@ export class World {
     return this.nodes.filter(({ mesh }) => mesh !== null);
   }
 
-  node(name: string): SimulatedNode {
-    return this.#byName.get(name)!;
+  /** Whoever is reached at an address. */
+  at(address: string | null): SimulatedNode | undefined {
+    return this.#byHost.get(address?.replace(/:.*$/, '') ?? '');
   }
 
   /** Gives the node a fact and does what it answers. */
@@ -324,7 +296,7 @@ export class World {
   }
 
   #dial(node: SimulatedNode, name: string, address: string): void {
-    const target = this.#byName.get(`erwik@${address.slice(0, address.indexOf(':'))}`);
+    const target = this.at(address);
     const { life } = node;
     const fail = (inMs: number): void =>
       this.timeline.plan(inMs, () => {
@@ -334,8 +306,8 @@ export class World {
       fail(1);
       return;
     }
-    const there = this.network.path(node.name, target.name);
-    const back = this.network.path(target.name, node.name);
+    const there = this.network.path(node.host, target.host);
+    const back = this.network.path(target.host, node.host);
     const roundTripMs = there.latencyMs + back.latencyMs;
     const attempt = (again: readonly number[]): void => {
       if (node.life !== life) return;
@@ -349,7 +321,7 @@ export class World {
   }
 
   #connect(node: SimulatedNode, target: SimulatedNode, dialed: string): void {
-    const [near, far] = this.network.connect(node.name, target.name);
+    const [near, far] = this.network.connect(node.host, target.host);
     this.#open(target, far, null, node.id);
     this.#open(node, near, dialed, target.id);
   }
@@ -389,24 +361,7 @@ export class World {
   }
 }
 
-/** A node as another one's router file names it. */
-export function configured({ name, id }: Pick<SimulatedNode, 'name' | 'id'>): ConfiguredNeighbor {
-  return { name, address: addressOf(name), id, maxBytesPerSecond: null };
-}
-
 /** Forty hex digits that nothing else makes. */
 function digestOf(text: string): string {
   return createHash('sha1').update(text).digest('hex');
-}
-
-function addressOf(name: string): string {
-  return `${name.slice(name.indexOf('@') + 1)}:7000`;
-}
-
-/** What a node writes down of its routing table from time to time. */
-function recordsOf(node: SimulatedNode): NeighborRecord[] {
-  const members = node.mesh?.view(0).members ?? [];
-  return members.map(({ name, id, incarnation, address }) => ({
-    ...{ name, id, incarnation, address, ageMs: 0, signature: `${name} ${incarnation}` },
-  }));
 }
