@@ -1,7 +1,17 @@
+import { join } from 'node:path';
+import type { MeshReport } from '@erwik/events';
+import { BadConfig } from '@erwik/runtime';
+import type { Environment } from '@erwik/runtime';
 import type { Call, Command } from '../command.js';
 import { wellExitCode, wrongExitCode } from '../command.js';
 import { durableHead } from '../node/durable-head.js';
+import { meshSentence } from '../mesh-text.js';
+import { loadRouterFile } from '../node/load-router-file.js';
+import { askMeshReport } from '../node/mesh-answer.js';
 import { askMesh, askPageCount, askReadiness } from '../node/node-answers.js';
+import type { Mesh } from '../node/node-answers.js';
+import { readNodeConfig, routerFileOf } from '../node/node-config.js';
+import type { NodeConfig } from '../node/node-config.js';
 import { readNodePlace, urlOf } from '../node/node-place.js';
 import type { NodePlace } from '../node/node-place.js';
 import { readRunFolder } from '../node/run-folder.js';
@@ -22,13 +32,18 @@ export const status: Command = {
 async function runStatus({ environment, flags, out }: Call): Promise<number> {
   const place = readNodePlace(environment);
   const run = readRunFolder(place.run);
-  const found = run.running ? await runningStatus(place, run) : await stoppedStatus(place, run);
-  out(flags.has('json') ? JSON.stringify(found, null, 2) : statusText(found));
-  return found.state === 'ready' ? wellExitCode : wrongExitCode;
+  const found = run.running ? await runningStatus(environment, place, run) : await stoppedStatus(place, run);
+  const status = { summary: meshSentence(found), ...found };
+  out(flags.has('json') ? JSON.stringify(status, null, 2) : statusText(status));
+  return status.state === 'ready' ? wellExitCode : wrongExitCode;
 }
 
-async function runningStatus(place: NodePlace, run: RunFolder): Promise<NodeStatus> {
+type Found = Omit<NodeStatus, 'summary'>;
+
+async function runningStatus(environment: Environment, place: NodePlace, run: RunFolder): Promise<Found> {
+  const config = await configOf(environment);
   const url = run.url ?? urlOf(place.http);
+  const redisUrl = config.redisUrl ?? `unix://${join(place.run, 'redis.sock')}`;
   const [front, store, router, mesh, pages] = await Promise.all([
     askReadiness(url),
     ofProcess(run, 'store', askReadiness),
@@ -36,27 +51,68 @@ async function runningStatus(place: NodePlace, run: RunFolder): Promise<NodeStat
     askMesh(url),
     ofProcess(run, 'store', askPageCount),
   ]);
+  const node = front?.node ?? config.node;
+  const report = await askMeshReport(redisUrl, node);
   const silent = Object.entries({ front, store, router }).flatMap(([name, answer]) =>
     answer === null ? [`The ${name} does not answer.`] : [],
   );
   const told = [front, store, router].flatMap((answer) => answer?.degraded ?? []);
   return {
-    node: front?.node ?? null,
+    ...meshStatus(report, mesh),
+    node,
     url,
     data: place.data,
     state: front?.ready === true ? 'ready' : 'degraded',
-    head: mesh?.head ?? (await durableHead(place.repository)),
+    head: mesh?.head ?? (await durableHead(place.repository)) ?? report?.head ?? null,
     pages,
     indexed: mesh?.index.complete ?? null,
-    neighbors: mesh?.neighbors ?? [],
     // the front repeats what the store says
     degraded: [...new Set([...silent, ...told])],
     processes: run.processes,
   };
 }
 
-async function stoppedStatus(place: NodePlace, { processes }: RunFolder): Promise<NodeStatus> {
+/** A running node keeps the router file it has when a bad one takes its place: that is none of a status's business. */
+async function configOf(environment: Environment): Promise<NodeConfig> {
+  const loaded = await loadRouterFile(routerFileOf(environment)).catch((error: unknown) => {
+    if (error instanceof BadConfig) return null;
+    throw error;
+  });
+  return readNodeConfig(environment, loaded?.file);
+}
+
+/** The part about the mesh: the router's report, and what a front adds to it; nothing without either. */
+function meshStatus(report: MeshReport | null, mesh: Mesh | null): Pick<Found, MeshPart> {
+  const { merges = null, conflicts = null } = mesh?.counters ?? {};
   return {
+    id: report?.id ?? null,
+    address: report?.address || null,
+    tips: mesh?.tips ?? report?.tips ?? [],
+    converged: mesh?.converged ?? report?.converged ?? null,
+    aloneSince: report?.aloneSince ?? null,
+    wanted: report?.wanted ?? 0,
+    neighbors: report?.neighbors ?? [],
+    pulls: report?.pulls ?? [],
+    refused: report?.refused ?? [],
+    counters: report === null ? null : { ...report.counters, merges, conflicts },
+  };
+}
+
+type MeshPart =
+  | 'id'
+  | 'address'
+  | 'tips'
+  | 'converged'
+  | 'aloneSince'
+  | 'wanted'
+  | 'neighbors'
+  | 'pulls'
+  | 'refused'
+  | 'counters';
+
+async function stoppedStatus(place: NodePlace, { processes }: RunFolder): Promise<Found> {
+  return {
+    ...meshStatus(null, null),
     node: null,
     url: null,
     data: place.data,
@@ -64,7 +120,6 @@ async function stoppedStatus(place: NodePlace, { processes }: RunFolder): Promis
     head: await durableHead(place.repository),
     pages: null,
     indexed: null,
-    neighbors: [],
     degraded: [],
     processes,
   };

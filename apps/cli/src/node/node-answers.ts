@@ -12,10 +12,12 @@ const Readiness = z.object({
 });
 export type Readiness = z.infer<typeof Readiness>;
 
-/** Of `/_api/v1/mesh`: the node's head, its neighbors, its index. */
+/** Of `/_api/v1/mesh`: what the store says, and what a front makes of the router's report. */
 const Mesh = z.object({
   head: Sha.nullable(),
-  neighbors: z.array(z.object({ node: z.string(), state: z.string() })),
+  tips: z.array(Sha),
+  converged: z.boolean(),
+  counters: z.object({ merges: z.number(), conflicts: z.number() }),
   index: z.object({ head: Sha.nullable(), complete: z.boolean() }),
 });
 export type Mesh = z.infer<typeof Mesh>;
