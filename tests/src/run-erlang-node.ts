@@ -5,6 +5,8 @@ import { until } from '@erwik/testkit';
 
 /** A small node of the mesh in Erlang, in a process of its own. Disposal ends it. */
 export interface ErlangNode extends AsyncDisposable {
+  /** the lines that it has printed */
+  readonly lines: () => readonly string[];
   /** resolves with the first line that matches; 20 s is the longest it waits */
   readonly line: (pattern: RegExp) => Promise<string>;
   /** sends a term, as it is written here, to its neighbor */
@@ -52,9 +54,11 @@ export function runErlangNode({ name, neighbor, cookieFile, packs, keyFile }: Er
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   const ended = once(child, 'close');
+  const lines = (): readonly string[] => output.split('\n');
   return {
+    lines,
     line: (pattern) =>
-      until(() => output.split('\n').find((one) => pattern.test(one)) ?? '', {
+      until(() => lines().find((one) => pattern.test(one)) ?? '', {
         what: `a line like ${pattern}`,
         timeoutMs: lineMaxMs,
       }).catch((cause: unknown) => {

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { frameHeaderBytes } from '@erwik/etf';
 import { listen, loadIdentity, makeIdentity } from '@erwik/link';
 import type { Link, LinkTerms } from '@erwik/link';
 import {
@@ -46,6 +48,17 @@ describe.skipIf(missingErlang !== '')(
       `joins over TLS with a record that its key has signed, and follows and pulls just so${missingErlangSsl}`,
       () => expectToFollow('tls'),
     );
+
+    it('knows every word that nodes write', async () => {
+      await using folder = await temporaryFolder();
+      await using neighbor = await openNeighbor({ transport: 'tcp' }, folder.path);
+      await using erlang = await neighbor.join(folder.path);
+      await neighbor.heard('hello');
+      const payloads = goldenPayloads();
+      for (const payload of payloads) neighbor.sendPayload(payload);
+      await until(() => heardBy(erlang).length === payloads.length, { what: 'all frames to be heard' });
+      expect(heardBy(erlang)).not.toContain('hears unknown');
+    });
 
     it('says the three events as the 2009 note writes them', async () => {
       await using folder = await temporaryFolder();
@@ -117,11 +130,27 @@ async function makeRepository(
   return { repository, commit, older };
 }
 
+/** Of every kind of message that is written, but commit notices, which would be followed by pulls. */
+function goldenPayloads(): Buffer[] {
+  return ['written', 'pull-written'].flatMap((file) => {
+    const path = new URL(`../../libs/mesh/test/wire/frames/${file}.json`, import.meta.url);
+    const frames = JSON.parse(readFileSync(path, 'utf8')) as { hex: string; message: { type: string } }[];
+    return frames
+      .filter(({ message }) => message.type !== 'commit')
+      .map(({ hex }) => Buffer.from(hex, 'hex').subarray(frameHeaderBytes));
+  });
+}
+
+function heardBy(erlang: ErlangNode): string[] {
+  return erlang.lines().filter((line) => line.startsWith('hears '));
+}
+
 /** What stands on the other side of the Erlang node: it takes down what it hears, and serves pulls from a repository. */
 interface Neighbor extends AsyncDisposable {
   readonly messages: MeshMessage[];
   readonly pulls: unknown[];
   readonly say: (message: Parameters<typeof encodeMessage>[0]) => void;
+  readonly sendPayload: (payload: Uint8Array) => void;
   readonly heard: <Type extends MeshMessage['type']>(
     type: Type,
   ) => Promise<Extract<MeshMessage, { type: Type }>>;
@@ -161,6 +190,7 @@ async function openNeighbor(
   return {
     ...{ messages, pulls, heard },
     say: (message) => void links[0]!.send(encodeMessage(message)),
+    sendPayload: (payload) => void links[0]!.send(payload),
     async join(folder) {
       const files = { cookieFile: join(folder, 'cookie'), packs: join(folder, 'packs') };
       await mkdir(files.packs);
