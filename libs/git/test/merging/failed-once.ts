@@ -45,22 +45,4 @@ export const failedOnce: Readonly<Record<string, readonly Act[]>> = {
     { by: 0, files: { 'A.md': chooseLast } },
     { by: 1, files: { 'A.md': (text) => text.replace('| w4 | w2 |', 'w5') } },
   ],
-  'files of one content that no merge can put together are kept beside pages that differ in case': [
-    { by: 0, files: { 'dir/C.md': 'the w1\nand w2\n' } },
-    { by: 1, from: 0 },
-    { by: 2, from: 0 },
-    { by: 1, files: { 'dir/C.md': { mode: '120000', text: 'w3' } } },
-    { by: 0, from: 1 },
-    {
-      by: 1,
-      files: { 'dir/C.md': null, 'dir/c.md': { mode: '100755', text: 'w3' } },
-      move: ['dir/C.md', 'dir/c.md'],
-    },
-    {
-      by: 0,
-      files: { 'dir/C.md': null, 'dir/c.md': { mode: '120000', text: 'w3' } },
-      move: ['dir/C.md', 'dir/c.md'],
-    },
-    { by: 2, files: { 'dir/C.md': 'the w1\nand w4\n' } },
-  ],
 };

@@ -48,13 +48,12 @@ export async function play(story: Story, listener: Listener = () => {}): Promise
   return playing.seen;
 }
 
-/** What somebody did, in full: a replica commits files by path (null: gone), or hears of all that another holds. */
+/** What somebody did, in full: a replica commits texts by path (null: gone), or hears of all that another holds. */
 export type Act =
-  | { readonly by: number; readonly files: Readonly<Record<string, NewFile>>; readonly move?: Move }
+  | { readonly by: number; readonly files: Readonly<Record<string, NewText>>; readonly move?: Move }
   | { readonly by: number; readonly from: number };
 
-/** The text of a page, or what becomes of its text; any other file with its mode. */
-type NewFile = string | null | ((text: string) => string) | { readonly mode: string; readonly text: string };
+type NewText = string | null | ((text: string) => string);
 
 type Move = readonly [from: string, to: string];
 
@@ -111,9 +110,10 @@ class Playing {
     const replica = this.#world.replicas[act.by]!;
     if ('from' in act) return this.#receive(replica, [...this.#world.replicas[act.from]!.held], chance(0));
     const before = await this.#world.filesOf(replica.head);
-    const changes = Object.entries(act.files).map(
-      ([path, file]) => [path, newFile(file, before.get(path))] as const,
-    );
+    const changes = Object.entries(act.files).map(([path, change]) => {
+      const text = typeof change === 'function' ? change(before.get(path)?.data.toString() ?? '') : change;
+      return [path, text === null ? null : { mode: '100644', data: Buffer.from(text) }] as const;
+    });
     const edit = { changes: new Map(changes), moves: act.move === undefined ? [] : [act.move] };
     await this.#commit(replica, edit, (this.#seconds += 1));
   }
@@ -209,13 +209,6 @@ class Playing {
   #hand(choices: Chance): Hand {
     return { ...choices, word: () => this.#world.word() };
   }
-}
-
-function newFile(file: NewFile, before: File | undefined): File | null {
-  if (file === null) return null;
-  const text = typeof file === 'function' ? file(before?.data.toString() ?? '') : file;
-  const { mode, text: content } = typeof text === 'string' ? { mode: '100644', text } : text;
-  return { mode, data: Buffer.from(content) };
 }
 
 function told(files: Iterable<readonly [string, File | null]>): string {
