@@ -7,6 +7,7 @@ import { history } from './history.js';
 import { memory } from './memory.js';
 import { merge } from './merge.js';
 import { mergeTipsBenchmark } from './merge-tips.js';
+import { pullCommit } from './pull-commit.js';
 import { save } from './save.js';
 import { search } from './search.js';
 import { startUp } from './start-up.js';
@@ -28,4 +29,5 @@ export const benchmarks: readonly Benchmark[] = [
   merge,
   mergeTipsBenchmark,
   transfer,
+  pullCommit,
 ];

@@ -11,10 +11,15 @@ const insertMaxBytes = 0x7f;
 /** A copy of size 0 means this size. */
 const copyZeroMeans = 0x10000;
 
-/** The splices between two versions of an object: entry by entry for trees, one for anything else. */
+/** Up to so many bytes of a tree, some entries, one splice is as good as several, and found much quicker. */
+const oneSpliceMaxBytes = 128;
+
+/** The splices between two versions of an object: entry by entry for trees of which more changed, one for anything else. */
 export function splicesBetween(base: RawObject, target: RawObject): readonly Splice[] {
-  if (base.type === 'tree' && target.type === 'tree') return splicesBetweenTrees(base.data, target.data);
-  return [spliceBetween(base.data, target.data)];
+  const whole = spliceBetween(base.data, target.data);
+  if (base.type !== 'tree' || target.type !== 'tree' || whole.bytes.length <= oneSpliceMaxBytes)
+    return [whole];
+  return splicesBetweenTrees(base.data, target.data);
 }
 
 /** A delta in git's format (gitformat-pack, "Deltified representation") that applies sorted splices to a base. */
