@@ -27,6 +27,17 @@ describe('a YAML mapping', () => {
     expect(entries[3]?.source).toBe('tags:\n- a\n- b\n\n');
   });
 
+  test.each([
+    'title: "Star: \\"the film\\"" # a: b\n',
+    "title: 'it''s: fine'\n",
+    'title: Star # the: film\n',
+    'title: # the: film\n',
+    'title: [a: b]\n',
+    'title: |\n  a: b: c\n',
+  ])('may have any value: %j', (yaml) => {
+    expect(keysOf(yaml)).toEqual(['title']);
+  });
+
   test('keeps a comment with the value in whose midst it stands', () => {
     const entries = cutEntries('tags:\n- a\n\n# of bob\n- b\n# end\n') ?? [];
     expect(entries.map(({ source }) => source)).toEqual(['tags:\n- a\n\n# of bob\n- b\n', '# end\n']);
@@ -39,6 +50,10 @@ describe('a YAML mapping', () => {
 
   test.each([
     ['a line that is no key', 'title: x\nSome text\n'],
+    ['a value that is a key', 'title: Star: the film\n'],
+    ['a value with a colon at its end', 'title: Star:\n'],
+    ['a quote that does not end', 'title: "Star\n'],
+    ['more than a quote', 'title: "Star" film\n'],
     ['a key that stands twice', 'a: 1\nb: 2\n"a": 3\n'],
     ['a tab', 'a:\n\t- b\n'],
     ['an anchor', 'a: &x 1\n'],

@@ -93,11 +93,30 @@ const quotedKey = /^(?:"[^"\\]+"|'[^']+') *:(?=[ \n])/u;
 
 /** The key that a line starts with; null where it starts with none. Its time is linear, whatever the line. */
 function keyOf(line: string): { key: string; valueAt: number } | null {
-  const quoted = quotedKey.exec(line)?.[0];
-  if (quoted !== undefined) return { key: unquote(quoted.slice(0, -1).trimEnd()), valueAt: quoted.length };
+  const found = quotedKeyOf(line) ?? plainKeyOf(line);
+  return found && mayBeValue(line.slice(found.valueAt).trim()) ? found : null;
+}
+
+function quotedKeyOf(line: string): { key: string; valueAt: number } | null {
+  const [quoted] = quotedKey.exec(line) ?? [];
+  return quoted === undefined
+    ? null
+    : { key: unquote(quoted.slice(0, -1).trimEnd()), valueAt: quoted.length };
+}
+
+function plainKeyOf(line: string): { key: string; valueAt: number } | null {
   const colon = line.search(/:[ \n]/u);
   const key = line.slice(0, colon).trimEnd();
   return colon > 0 && keyStart.test(line) && !key.includes(' #') ? { key, valueAt: colon + 1 } : null;
+}
+
+/**
+ * Whether YAML may take this for a value, or for the start of one: not if another key is in it (`title: Star: the film`), or a
+ * quote that does not end. To whoever reads the page, front matter that is no YAML is text.
+ */
+function mayBeValue(text: string): boolean {
+  if (/^["']/u.test(text)) return /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')(?: *#.*)?$/u.test(text);
+  return /^[[{|>]/u.test(text) || !/:(?: |$)/u.test(text.replace(/(?:^| )#.*$/u, ''));
 }
 
 /** A scalar without the quotes around it. */
