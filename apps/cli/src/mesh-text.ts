@@ -1,12 +1,12 @@
 import type { NeighborReport, PullReport } from '@erwik/events';
 import { columns } from './columns.js';
-import type { NodeStatus } from './status-text.js';
+import type { MeshStatus, NodeStatus } from './status-text.js';
 
 /** As git shortens a sha. */
 const shortChars = 7;
 
 /** What matters most about the mesh, in one sentence; null of a node that does not run. */
-export function meshSentence(status: Omit<NodeStatus, 'summary'>): string | null {
+export function meshSentence(status: NodeStatus): string | null {
   const { state, id, neighbors, aloneSince } = status;
   if (state === 'stopped') return null;
   if (id === null) return 'The router says nothing: edits are kept here, and follow when it runs.';
@@ -19,10 +19,7 @@ export function meshSentence(status: Omit<NodeStatus, 'summary'>): string | null
   return allReachedSentence(status, all);
 }
 
-function allReachedSentence(
-  { converged, head, wanted, neighbors }: Omit<NodeStatus, 'summary'>,
-  all: number,
-): string {
+function allReachedSentence({ converged, head, wanted, neighbors }: NodeStatus, all: number): string {
   if (converged === true)
     return head === null
       ? `Converged: all ${all} nodes are empty.`
@@ -36,7 +33,7 @@ function allReachedSentence(
 }
 
 /** The mesh as tables: neighbors, pulls under way, nodes that were refused, and what was counted. */
-export function meshTables({ neighbors, pulls, refused, counters }: NodeStatus): string[] {
+export function meshTables({ neighbors, pulls, refused, counters }: MeshStatus): string[] {
   const parts = [
     table(['neighbor', 'state', 'route', 'rtt', 'kbit/s', 'head', 'in sync'], neighbors.map(neighborCells)),
     table(['pull', 'from', 'commits', 'left', 'bytes'], pulls.map(pullCells)),
@@ -76,12 +73,12 @@ function counterCells({
   pulls,
   merges,
   conflicts,
-}: NonNullable<NodeStatus['counters']>): string[][] {
+}: NonNullable<MeshStatus['counters']>): string[][] {
   const { sent, received, duplicate, discardedLate } = notices;
   const { done, failed, hedged, served, bytes } = pulls;
   return [
     ['notices', `${sent} sent, ${received} received, of these ${duplicate} again and ${discardedLate} late`],
-    ['pulls', `${done} done (${bytes} bytes), ${failed} failed, ${hedged} hedged, ${served} served`],
+    ['pulls', `${done} done, ${failed} failed, ${hedged} hedged, ${served} served, ${bytes} bytes of packs`],
     ...(merges === null ? [] : [['merges', String(merges)]]),
     ...(conflicts === null ? [] : [['conflicts', String(conflicts)]]),
   ];

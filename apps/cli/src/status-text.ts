@@ -1,29 +1,18 @@
 import type { MeshCounters, NeighborReport, PullReport, RefusedNeighbor } from '@erwik/events';
 import { columns } from './columns.js';
-import { meshTables } from './mesh-text.js';
+import { meshSentence, meshTables } from './mesh-text.js';
 import type { NodeProcess } from './node/run-folder.js';
 
 /**
- * What is known of a node; null where nobody could say. What the mesh is like is as in `/_api/v1/mesh`, from the router's last
- * report: `id` is null, and the rest empty, where the router does not run. Moments are in ms since 1970.
+ * What the mesh is like, as in `/_api/v1/mesh`: from the router's last report. `id` is null, and the rest empty, where the
+ * router does not run. Moments are in ms since 1970.
  */
-export interface NodeStatus {
-  /** what matters most, as a sentence */
-  readonly summary: string | null;
-  readonly node: string | null;
-  /** the id of its certificate */
+export interface MeshStatus {
+  /** the id of the node's certificate */
   readonly id: string | null;
   /** where other nodes reach it, as `host:port` */
   readonly address: string | null;
-  readonly url: string | null;
-  readonly data: string;
-  /** `ready`: pages are served and saved; `degraded`: it runs and cannot; `stopped`: it does not run */
-  readonly state: 'ready' | 'degraded' | 'stopped';
-  readonly head: string | null;
   readonly tips: readonly string[];
-  readonly pages: number | null;
-  /** whether all of head can be searched */
-  readonly indexed: boolean | null;
   readonly converged: boolean | null;
   readonly aloneSince: number | null;
   /** commits that other nodes announced, and that are not held here yet */
@@ -33,6 +22,19 @@ export interface NodeStatus {
   readonly refused: readonly RefusedNeighbor[];
   readonly counters:
     (MeshCounters & { readonly merges: number | null; readonly conflicts: number | null }) | null;
+}
+
+/** What is known of a node; null where nobody could say. */
+export interface NodeStatus extends MeshStatus {
+  readonly node: string | null;
+  readonly url: string | null;
+  readonly data: string;
+  /** `ready`: pages are served and saved; `degraded`: it runs and cannot; `stopped`: it does not run */
+  readonly state: 'ready' | 'degraded' | 'stopped';
+  readonly head: string | null;
+  readonly pages: number | null;
+  /** whether all of head can be searched */
+  readonly indexed: boolean | null;
   /** what does not work, in sentences */
   readonly degraded: readonly string[];
   readonly processes: readonly NodeProcess[];
@@ -40,7 +42,7 @@ export interface NodeStatus {
 
 /** The status as tables for people. */
 export function statusText(status: NodeStatus): string {
-  const { summary, head, tips, pages, indexed, degraded, processes } = status;
+  const { head, tips, pages, indexed, degraded, processes } = status;
   const rows = [
     ['node', status.node ?? 'unknown'],
     ...optional('id', status.id),
@@ -55,7 +57,8 @@ export function statusText(status: NodeStatus): string {
     ...listed('degraded', degraded),
     ...listed('processes', processes.map(processText)),
   ];
-  return [...(summary === null ? [] : [summary, '']), ...columns(rows), ...meshTables(status)].join('\n');
+  const sentence = meshSentence(status);
+  return [...(sentence === null ? [] : [sentence, '']), ...columns(rows), ...meshTables(status)].join('\n');
 }
 
 function processText({ name, pid, running }: NodeProcess): string {

@@ -4,8 +4,8 @@ import { BadConfig } from '@erwik/runtime';
 import type { Environment } from '@erwik/runtime';
 import type { Call, Command } from '../command.js';
 import { wellExitCode, wrongExitCode } from '../command.js';
-import { durableHead } from '../node/durable-head.js';
 import { meshSentence } from '../mesh-text.js';
+import { durableHead } from '../node/durable-head.js';
 import { loadRouterFile } from '../node/load-router-file.js';
 import { askMeshReport } from '../node/mesh-answer.js';
 import { askMesh, askPageCount, askReadiness } from '../node/node-answers.js';
@@ -17,7 +17,7 @@ import type { NodePlace } from '../node/node-place.js';
 import { readRunFolder } from '../node/run-folder.js';
 import type { RunFolder } from '../node/run-folder.js';
 import { statusText } from '../status-text.js';
-import type { NodeStatus } from '../status-text.js';
+import type { MeshStatus, NodeStatus } from '../status-text.js';
 
 /** `erwik status`: how the node is, asked from all of its processes; what the data folder tells when they are down. */
 export const status: Command = {
@@ -33,14 +33,19 @@ async function runStatus({ environment, flags, out }: Call): Promise<number> {
   const place = readNodePlace(environment);
   const run = readRunFolder(place.run);
   const found = run.running ? await runningStatus(environment, place, run) : await stoppedStatus(place, run);
-  const status = { summary: meshSentence(found), ...found };
-  out(flags.has('json') ? JSON.stringify(status, null, 2) : statusText(status));
-  return status.state === 'ready' ? wellExitCode : wrongExitCode;
+  out(
+    flags.has('json')
+      ? JSON.stringify({ summary: meshSentence(found), ...found }, null, 2)
+      : statusText(found),
+  );
+  return found.state === 'ready' ? wellExitCode : wrongExitCode;
 }
 
-type Found = Omit<NodeStatus, 'summary'>;
-
-async function runningStatus(environment: Environment, place: NodePlace, run: RunFolder): Promise<Found> {
+async function runningStatus(
+  environment: Environment,
+  place: NodePlace,
+  run: RunFolder,
+): Promise<NodeStatus> {
   const config = await configOf(environment);
   const url = run.url ?? urlOf(place.http);
   const redisUrl = config.redisUrl ?? `unix://${join(place.run, 'redis.sock')}`;
@@ -82,7 +87,7 @@ async function configOf(environment: Environment): Promise<NodeConfig> {
 }
 
 /** The part about the mesh: the router's report, and what a front adds to it; nothing without either. */
-function meshStatus(report: MeshReport | null, mesh: Mesh | null): Pick<Found, MeshPart> {
+function meshStatus(report: MeshReport | null, mesh: Mesh | null): MeshStatus {
   const { merges = null, conflicts = null } = mesh?.counters ?? {};
   return {
     id: report?.id ?? null,
@@ -98,19 +103,7 @@ function meshStatus(report: MeshReport | null, mesh: Mesh | null): Pick<Found, M
   };
 }
 
-type MeshPart =
-  | 'id'
-  | 'address'
-  | 'tips'
-  | 'converged'
-  | 'aloneSince'
-  | 'wanted'
-  | 'neighbors'
-  | 'pulls'
-  | 'refused'
-  | 'counters';
-
-async function stoppedStatus(place: NodePlace, { processes }: RunFolder): Promise<Found> {
+async function stoppedStatus(place: NodePlace, { processes }: RunFolder): Promise<NodeStatus> {
   return {
     ...meshStatus(null, null),
     node: null,
