@@ -95,3 +95,12 @@ test('a save over the API tells of how many nodes there are', async () => {
   const answer = await node.read('/_api/v1/pages/New', { method: 'PUT', headers, body });
   expect(JSON.parse(answer.text)).toMatchObject({ delivered: { nodes: 3, have: 1 } });
 });
+
+test('a report from before the save does not say that it is everywhere', async () => {
+  await node.report(reportOf({ neighbors: two, tips: [node.store.write('Home', 'x\n')] }));
+  const commit = node.store.write('Home', 'y\n');
+  const reach = async () => node.api(`/commits/${commit}/receipts`);
+  expect(await reach()).toMatchObject({ have: 1, nodes: 3 });
+  await node.report(reportOf({ neighbors: two, tips: [commit] }));
+  expect(await reach()).toMatchObject({ have: 3, nodes: 3 });
+});

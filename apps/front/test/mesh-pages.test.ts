@@ -5,7 +5,7 @@ import { startTestRedis, until } from '@erwik/testkit';
 import type { TestRedis } from '@erwik/testkit';
 import { startMeshFront } from './support/mesh-front.js';
 import type { MeshFront } from './support/mesh-front.js';
-import { neighborOf, reportOf, sha } from './support/mesh-samples.js';
+import { neighborOf, receiptOf, reportOf, sha } from './support/mesh-samples.js';
 import { classOf, readHtml, textOf } from './support/read-html.js';
 import type { Element } from './support/read-html.js';
 
@@ -29,9 +29,6 @@ const e2 = 'erwik@e2.test';
 const e3 = 'erwik@e3.test';
 const two = [neighborOf(e2), neighborOf(e3)];
 const longAgo = Date.UTC(2026, 0, 2, 10, 42);
-
-const classOf = (element: Element): string => element.attributes.get('class') ?? '';
-const textOf = (element: Element | undefined): string => (element?.text ?? '').replaceAll(/\s+/g, ' ').trim();
 
 function pillIn(html: string): { kind: string; text: string; href: string | undefined } {
   const elements = readHtml(html);
