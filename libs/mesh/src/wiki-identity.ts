@@ -15,15 +15,17 @@ export class WikiIdentity {
   #given: readonly string[];
   #isJoined: boolean;
   #hasCommits = false;
+  #ids: readonly string[] = [];
 
   constructor(given: readonly string[], isJoined: boolean) {
     this.#given = given;
     this.#isJoined = isJoined;
+    this.#count();
   }
 
-  /** Roots first, for they outlast what was given before there were any. */
+  /** What this node says in its hellos. */
   get ids(): readonly string[] {
-    return [...new Set([...this.#roots, ...this.#given])].slice(0, wikiIdsMax);
+    return this.#ids;
   }
 
   /** This node holds no commit, and was never linked to one that does. */
@@ -38,10 +40,11 @@ export class WikiIdentity {
 
   /** These are the roots of all that is held. */
   rooted(turn: Turn, roots: readonly string[]): void {
-    const before = this.#told();
+    const [joined, ids] = [this.#isJoined, this.#ids];
     this.#roots = roots.toSorted();
     if (roots.length > 0) this.#isJoined = true;
-    if (this.#told() !== before) this.#persist(turn);
+    this.#count();
+    if (joined !== this.#isJoined || ids.join() !== this.#ids.join()) this.#persist(turn);
   }
 
   /** Whether this node and the one that says this hello belong together. A node that tells no ids goes with any. */
@@ -60,6 +63,7 @@ export class WikiIdentity {
   join(turn: Turn, ids: readonly string[]): void {
     this.#given = ids;
     this.#isJoined = true;
+    this.#count();
     this.#persist(turn);
   }
 
@@ -71,6 +75,7 @@ export class WikiIdentity {
     const both = [...new Set([...this.#given, ...ids])].toSorted().slice(0, wikiIdsMax);
     if (both.join() === this.#given.join()) return;
     this.#given = both;
+    this.#count();
     this.#persist(turn);
   }
 
@@ -78,7 +83,8 @@ export class WikiIdentity {
     turn.act({ type: 'persistWiki', ids: this.ids, joined: !this.isFresh });
   }
 
-  #told(): string {
-    return [this.#isJoined, ...this.ids].join();
+  /** Roots first, for they outlast what was given before there were any. */
+  #count(): void {
+    this.#ids = [...new Set([...this.#roots, ...this.#given])].slice(0, wikiIdsMax);
   }
 }

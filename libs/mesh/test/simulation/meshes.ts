@@ -47,6 +47,7 @@ export function revivedMesh(size: number, settings: WorldSettings): World {
   }));
   for (const node of world.nodes) {
     node.disk.incarnation = 1;
+    node.disk.wiki = { ids: ['wiki'], joined: true };
     node.disk.table = table.filter(({ name }) => name !== node.name);
     world.start(node);
   }

@@ -53,5 +53,5 @@ function said({ records }: World): string {
 }
 
 function print(seed: number, line: string): void {
-  if (asked !== undefined) console.log(`seed ${seed}: ${line}`);
+  if (asked !== undefined) process.stdout.write(`seed ${seed}: ${line}\n`);
 }
