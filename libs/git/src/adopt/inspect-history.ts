@@ -84,7 +84,11 @@ async function inspect(
 ): Promise<Inspection> {
   await using reader = openCatFile(dir, limits.environment);
   const found = new Findings();
+  const { tree } = parseCommit(await readTyped(reader, head, 'commit'));
+  const files = await inspectTrees(reader, tree, found);
   let commits = 0;
+  // where the trees hold more than can be listed, git must not list them either
+  if (found.stopped) return { commits, files, dangerous: found.dangerous, oddities: found.oddities() };
   for await (const some of inLots(streamLog(dir, { ...limits, from: held, to: head, renames: false }))) {
     const texts = await Promise.all(some.map(({ commit }) => readTyped(reader, commit, 'commit')));
     for (const [at, logged] of some.entries()) {
@@ -94,8 +98,6 @@ async function inspect(
     }
     commits += some.length;
   }
-  const { tree } = parseCommit(await readTyped(reader, head, 'commit'));
-  const files = await inspectTrees(reader, tree, found);
   return { commits, files, dangerous: found.dangerous, oddities: found.oddities() };
 }
 
@@ -128,26 +130,42 @@ async function bigBlobs(dir: string): Promise<Map<Sha, number>> {
   return sizes;
 }
 
-/** Checks the trees below one and answers how many files they hold. */
+/** What is below a folder: all its files and folders, the files alone, and how many folders deep it is. */
+interface Below {
+  readonly entries: number;
+  readonly files: number;
+  readonly depth: number;
+}
+
+/** Checks the trees below one, each once wherever it stands, and answers how many files they hold. */
 async function inspectTrees(reader: ObjectReader, root: Sha, found: Findings): Promise<number> {
-  let entries = 0;
-  const visit = async (sha: Sha, path: string, depth: number): Promise<number> => {
-    if (depth > treeMaxDepth) return found.stop('too_deep_to_walk', path);
+  const known = new Map<Sha, Below>();
+  const visit = async (sha: Sha, path: string, depth: number): Promise<Below> => {
+    const before = known.get(sha);
+    if (depth + (before?.depth ?? 0) > treeMaxDepth) return found.stop('too_deep_to_walk', path);
+    if (before !== undefined) return before;
     const data = await readTyped(reader, sha, 'tree');
     const faults = checkTree(data, { path });
     found.add(faults.filter(({ code }) => !fromChanges.has(code)));
     const children = faults.some(({ code }) => code === 'broken_tree') ? [] : parseTree(data);
-    entries += children.length;
-    if (entries > walkMaxEntries) return found.stop('too_many_entries', path);
-    let files = 0;
+    let [entries, files, deepest] = [children.length, 0, 0];
     for (const { mode, name, sha: child } of children) {
       if (found.stopped) break;
-      files += isFolder(mode) ? await visit(child, path === '' ? name : `${path}/${name}`, depth + 1) : 1;
+      const inner = path === '' ? name : `${path}/${name}`;
+      const below = isFolder(mode) ? await visit(child, inner, depth + 1) : oneFile;
+      entries += below.entries;
+      files += below.files;
+      deepest = Math.max(deepest, below.depth + 1);
+      if (entries > walkMaxEntries) return found.stop('too_many_entries', path);
     }
-    return files;
+    const below = { entries, files, depth: deepest };
+    known.set(sha, below);
+    return below;
   };
-  return visit(root, '', 1);
+  return (await visit(root, '', 1)).files;
 }
+
+const oneFile: Below = { entries: 0, files: 1, depth: -1 };
 
 /** Told of each change already; they would be counted twice. */
 const fromChanges: ReadonlySet<FaultCode> = new Set(['executable', 'symlink', 'gitlink']);
@@ -170,10 +188,10 @@ class Findings {
   }
 
   /** A fault after which the trees are not walked on; no more files are counted. */
-  stop(code: FaultCode, path: string): 0 {
+  stop(code: FaultCode, path: string): Below {
     this.stopped = true;
     this.add([faultAt(code, path)]);
-    return 0;
+    return { entries: 0, files: 0, depth: 0 };
   }
 
   oddities(): Oddity[] {

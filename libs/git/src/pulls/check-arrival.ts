@@ -3,7 +3,6 @@ import { checkCommit } from '../gate/check-commit.js';
 import { checkTree } from '../gate/check-tree.js';
 import { faultAt, refusals } from '../gate/faults.js';
 import type { Fault } from '../gate/faults.js';
-import { walkMaxEntries } from '../gate/limits.js';
 import { parseCommit } from '../objects/commit.js';
 import type { Commit } from '../objects/commit.js';
 import type { DeltaBase } from '../objects/edit-tree.js';
@@ -22,12 +21,14 @@ export interface Arrived {
 }
 
 /**
- * What of a pack shall be held. `odd`: something in it breaks the rules for what is written here, and git's own programs have to
- * say whether it is sound: histories hold such things, and what one node has accepted all must accept.
+ * What of a pack shall be held. `odd`: something in it breaks the rules for what is written here. `large`: it brings more than is
+ * looked at here. Of both git's own programs have to say whether it is sound: histories hold such things, and what one node
+ * has accepted all must accept.
  */
 export type CheckedArrival =
   | { readonly kind: 'plain'; readonly objects: readonly Arrived[] }
-  | { readonly kind: 'odd'; readonly fault: Fault };
+  | { readonly kind: 'odd'; readonly fault: Fault }
+  | { readonly kind: 'large' };
 
 /** What an arrival is checked against. */
 export interface ArrivalCheck {
@@ -42,8 +43,13 @@ export interface ArrivalCheck {
   readonly now: number;
 }
 
+/** Most files and folders that are looked at here, as a folder that is moved brings all that is in it: some 100 ms. */
+const entriesMax = 20_000;
 /** Most bytes that the objects of one arrival and their earlier versions may take while they are checked. */
-const bytesMax = 256 * 1024 * 1024;
+const bytesMax = 128 * 1024 * 1024;
+
+/** The arrival brings more than is looked at here. */
+class TooMuch extends Error {}
 
 /**
  * Passes what a small pack brings through the gate, and sees to it that the tip leads only to what is in the pack or held. What
@@ -51,9 +57,14 @@ const bytesMax = 256 * 1024 * 1024;
  */
 export async function checkArrival(check: ArrivalCheck): Promise<CheckedArrival> {
   const arrival = new ArrivalWalk(check);
-  for (const { commit, data, sha } of await arrival.newCommits()) {
-    const fault = await arrival.take(sha, data, commit);
-    if (fault !== null) return { kind: 'odd', fault };
+  try {
+    for (const { commit, data, sha } of await arrival.newCommits()) {
+      const fault = await arrival.take(sha, data, commit);
+      if (fault !== null) return { kind: 'odd', fault };
+    }
+  } catch (error) {
+    if (error instanceof TooMuch) return { kind: 'large' };
+    throw error;
   }
   return { kind: 'plain', objects: arrival.objects };
 }
@@ -141,9 +152,7 @@ class ArrivalWalk {
   #spend(entries: number, bytes: number): void {
     this.#entries += entries;
     this.#bytes += bytes;
-    if (this.#entries > walkMaxEntries)
-      throw new BadArrival('too_many_entries', `it holds more than ${walkMaxEntries} files and folders`);
-    if (this.#bytes > bytesMax) throw new BadArrival('too_large', `it takes more than ${bytesMax} bytes`);
+    if (this.#entries > entriesMax || this.#bytes > bytesMax) throw new TooMuch();
   }
 }
 

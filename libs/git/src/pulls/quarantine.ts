@@ -96,8 +96,8 @@ async function indexPack(dir: string, folder: string, file: string): Promise<Pre
       args: ['index-pack', `--strict=${severities}`, '--fix-thin', '--stdin'],
       input: handle.fd,
       environment: quarantineEnvironment(dir, folder),
-      // larger files are not streamed but allocated, so that the limit meets them before they are inflated
-      settings: { 'core.bigFileThreshold': `${2 * heldBlobMaxBytes}`, 'pack.threads': '0' },
+      // large files are not streamed but allocated, so that the limit meets them before they are inflated
+      settings: { 'core.bigFileThreshold': '1024g', 'pack.threads': '0' },
       guarded: true,
       memoryMaxBytes,
       timeoutMs: indexTimeoutMs,
@@ -159,7 +159,7 @@ async function inspectArrived(
 ): Promise<ArrivedCommit[]> {
   await requireCommit(dir, environment, tip);
   const commits: ArrivedCommit[] = [];
-  const { dangerous } = await inspectCommits(dir, {
+  const inspection = inspectCommits(dir, {
     head: tip,
     held,
     now,
@@ -167,6 +167,9 @@ async function inspectArrived(
     memoryMaxBytes,
     onCommit: ({ commit, parents, committedAt }) =>
       commits.push({ sha: commit, parents, seconds: Math.trunc(committedAt / 1000) }),
+  });
+  const { dangerous } = await inspection.catch((error: unknown) => {
+    throw meaningOf(error);
   });
   const [danger] = dangerous;
   if (danger === undefined) return commits;
