@@ -151,7 +151,7 @@ class Direction {
   #run(): void {
     this.#timer = undefined;
     const { bytesPerSecond } = this.#shape;
-    const slice = bytesPerSecond === undefined ? Infinity : Math.max(1, bytesPerSecond * sliceShare);
+    const slice = bytesPerSecond === undefined ? Infinity : Math.max(1, Math.floor(bytesPerSecond * sliceShare));
     let left = slice;
     while (!this.#isHeld && left > 0) {
       const load = this.#loads[0];

@@ -71,7 +71,7 @@ class WiredMesh implements TestMesh {
     }
     const started = await Promise.all(Array.from({ length: count }, (_, index) => this.#launch(index)));
     this.nodes.push(...started);
-    await Promise.all(this.nodes.map((node) => linkedToAll(node, count)));
+    await Promise.all(this.nodes.map((node) => linkedToAll(node, count, 120_000)));
   }
 
   node(index: number): MeshNode {

@@ -118,7 +118,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
     const view = this.#driver.view();
     const isAlone = view.members.length > 0 && !view.members.some(({ direct }) => direct);
     this.#aloneSince = isAlone ? (this.#aloneSince ?? Date.now()) : null;
-    const [held, pulls, served, notes] = [tips.now, this.pulls.report(), this.#serving.counts, this.#notes];
+    const [held, pulls, served, notes] = [tips.now, this.pulls.report(), this.#serving.served, this.#notes];
     const aloneSince = this.#aloneSince;
     return buildReport(
       { id: identity.id, address, view, held, pulls, served, notes, aloneSince },
@@ -183,8 +183,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   }
 
   cancelPull(sha: string, from: string): void {
-    this.#notes.pullCanceled();
-    this.pulls.cancel(sha, from);
+    if (this.pulls.cancel(sha, from)) this.#notes.pullCanceled();
   }
 
   persist(
@@ -231,9 +230,9 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
     const arrived = this.#arrived.get(sha);
     this.#arrived.delete(sha);
     if (end.kind === 'held') {
-      const { origin } = end;
-      log.info({ commit: sha, from, origin }, 'pulled a commit');
-      this.#note(this.#notes.pulled(sha, { node, via: from, origin }));
+      const { origin, bytes } = end;
+      log.info({ commit: sha, from, origin, bytes }, 'pulled a commit');
+      this.#note(this.#notes.pulled(sha, { node, via: from, origin, bytes }));
       this.#takeHeld({ sha, tips: tips.now.tips, saved: false, via: from, origin });
       return;
     }

@@ -69,7 +69,8 @@ export class Link {
       socket.once('close', () => {
         clearTimeout(this.#stall);
         this.#handlers = undefined;
-        settle(this.#end ?? { reason: 'closed by the neighbor' });
+        this.#end ??= { reason: 'closed by the neighbor' };
+        settle(this.#end);
       });
     });
     // a TLS socket does not end by itself for bytes that were changed on their way

@@ -14,12 +14,6 @@ export interface MeshDoor extends AsyncDisposable, HostAndPort {
 export async function openDoor(terms: () => LinkTerms, at: HostAndPort, log: Logger): Promise<MeshDoor> {
   const refusals = new Refusals(log);
   let enter = ({ link }: TrustedLink): void => link.close('starting');
-  const { transport } = terms();
-  if (transport === 'tcp')
-    log.warn(
-      { ...at },
-      'links are plain TCP: whoever is between two nodes can read and change what they say; for closed networks only',
-    );
   const listener = await listen(terms(), {
     ...at,
     onLink: (trusted) => enter(trusted),

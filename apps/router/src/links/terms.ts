@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { loadIdentity, readOrMakeCookie } from '@erwik/link';
 import type { Identity, LinkTerms } from '@erwik/link';
+import { addressText } from '@erwik/mesh';
 import type { ConfiguredNeighbor } from '@erwik/mesh';
 import type { HostAndPort } from '@erwik/runtime';
 import { join } from 'node:path';
@@ -30,7 +31,7 @@ export async function linkTerms(
 export function configuredNeighbors({ file }: LoadedRouterFile): ConfiguredNeighbor[] {
   return file.neighbors.map(({ node, address, id, maxKbps }) => ({
     name: node,
-    address: writtenAddress(address),
+    address: addressText(address),
     id: id ?? null,
     maxBytesPerSecond: maxKbps === undefined ? null : maxKbps * bytesPerKilobit,
   }));
@@ -41,9 +42,9 @@ export function configuredNeighbors({ file }: LoadedRouterFile): ConfiguredNeigh
  * without saying one is looked for under its host's name.
  */
 export function advertisedAddress({ file }: LoadedRouterFile, listening: HostAndPort): string {
-  if (file.advertise !== undefined) return writtenAddress(file.advertise);
+  if (file.advertise !== undefined) return addressText(file.advertise);
   const isAny = listening.host === '0.0.0.0' || listening.host === '::';
-  return writtenAddress(isAny ? { host: hostname().toLowerCase(), port: listening.port } : listening);
+  return addressText(isAny ? { host: hostname().toLowerCase(), port: listening.port } : listening);
 }
 
 /** A `host:port` or `[IPv6]:port` in its parts. */
@@ -51,8 +52,4 @@ export function addressParts(address: string): HostAndPort {
   const colon = address.lastIndexOf(':');
   const host = address.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
   return { host, port: Number(address.slice(colon + 1)) };
-}
-
-function writtenAddress({ host, port }: HostAndPort): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -9,9 +9,9 @@ import { ArrivingPack } from './pack-file.js';
 import type { PullLine } from './pull-line.js';
 import { PullLineEnded } from './pull-line.js';
 
-/** How a pull ended. `held`: the commit is, and was saved on the node `origin`, as far as it tells. */
+/** How a pull ended. `held`: the commit is, of packs with so many bytes, and was saved on the node `origin`, as far as it tells. */
 export type PullEnd =
-  | { readonly kind: 'held'; readonly origin: string | null }
+  | { readonly kind: 'held'; readonly origin: string | null; readonly bytes: number }
   | { readonly kind: PullFailure; readonly why: string }
   | { readonly kind: 'canceled' };
 
@@ -76,7 +76,7 @@ async function pullSteps(line: PullLine, order: PullOrder): Promise<PullEnd> {
     const step = await pullStep(line, order, { commitsMax, done });
     done = step.progress;
     order.onProgress(done);
-    if (step.tip === order.commit) return { kind: 'held', origin: step.taken.origin };
+    if (step.tip === order.commit) return { kind: 'held', origin: step.taken.origin, bytes: done.bytes };
     commitsMax = nextStep(commitsMax, performance.now() - began);
   }
 }

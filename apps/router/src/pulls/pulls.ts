@@ -69,11 +69,14 @@ export class Pulls {
     return this.#wanted.has(commit);
   }
 
-  cancel(commit: string, from: string): void {
+  /** Ends the pull from this source; answers whether there was still something to end. */
+  cancel(commit: string, from: string): boolean {
     const wanted = this.#wanted.get(commit);
-    wanted?.waiting.delete(from);
-    wanted?.running.get(from)?.abort.abort();
+    const wasWaiting = wanted?.waiting.delete(from) === true;
+    const attempt = wanted?.running.get(from);
+    attempt?.abort.abort();
     wanted?.wake?.();
+    return wasWaiting || attempt !== undefined;
   }
 
   /** Ends all pulls; what was begun is begun again by the next router. */

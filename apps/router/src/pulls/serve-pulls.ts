@@ -32,11 +32,15 @@ export class ServePulls implements AsyncDisposable {
   readonly #turns = new Turns(servesMax);
   readonly #stopping = new AbortController();
   readonly #serving = new Set<Promise<void>>();
-  /** packs sent, and their bytes */
-  readonly counts = { served: 0, bytes: 0 };
+  #served = 0;
 
   constructor(options: ServePullsOptions) {
     this.#options = options;
+  }
+
+  /** Packs that were sent since the start. */
+  get served(): number {
+    return this.#served;
   }
 
   /** Takes up a line that a neighbor has opened; `first` is the frame that said so. */
@@ -87,8 +91,7 @@ export class ServePulls implements AsyncDisposable {
     await line.send({ type: 'pack', tip, bytes: sizeOf(pack), left }, signal);
     for await (const bytes of piecesOf(pack, this.#options.packs))
       await line.send({ type: 'data', bytes }, signal);
-    this.counts.served += 1;
-    this.counts.bytes += sizeOf(pack);
+    this.#served += 1;
   }
 
   async #makePack({ commit, have, commitsMax }: Pull): Promise<PackReply | NoPackReason> {

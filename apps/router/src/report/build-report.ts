@@ -10,7 +10,7 @@ export interface ReportSources {
   readonly view: MeshView;
   readonly held: HeldNow;
   readonly pulls: readonly PullReport[];
-  readonly served: { readonly served: number; readonly bytes: number };
+  readonly served: number;
   readonly notes: MeshNotes;
   readonly aloneSince: number | null;
 }
@@ -32,7 +32,7 @@ export function buildReport(sources: ReportSources, at: number): MeshReport {
     pulls: [...pulls],
     neighbors: view.members.map((member) => neighborReport(member, at)),
     refused: [...notes.refused.values()],
-    counters: { notices: { ...notices }, pulls: { ...counted, ...served } },
+    counters: { notices: { ...notices }, pulls: { ...counted, served } },
   };
 }
 

@@ -18,16 +18,15 @@ const nothing: Noted = { lines: [], receipts: [] };
 /** Counts what happens in the mesh and puts it into sentences. Knows no clock: `nowMs` never goes back. */
 export class MeshNotes {
   readonly refused = new LRUCache<string, RefusedNeighbor>({ max: refusedMax });
-  readonly skews = new Map<string, number>();
   readonly #savedMs = new LRUCache<string, number>({ max: newsMax });
   /** who told of a commit first */
   readonly #firstFrom = new LRUCache<string, string>({ max: newsMax });
   readonly #counts = {
     notices: { sent: 0, received: 0, duplicate: 0, discardedLate: 0 },
-    pulls: { started: 0, done: 0, failed: 0, hedged: 0, canceled: 0 },
+    pulls: { started: 0, done: 0, failed: 0, hedged: 0, canceled: 0, bytes: 0 },
   };
 
-  get counts(): Pick<MeshCounters, 'notices'> & { pulls: Omit<MeshCounters['pulls'], 'served' | 'bytes'> } {
+  get counts(): Pick<MeshCounters, 'notices'> & { pulls: Omit<MeshCounters['pulls'], 'served'> } {
     return this.#counts;
   }
 
@@ -41,8 +40,12 @@ export class MeshNotes {
   }
 
   /** A commit was pulled from a neighbor, and saved on the node `origin`, where that is known. */
-  pulled(commit: string, { node, via, origin }: { node: string; via: string; origin: string | null }): Noted {
+  pulled(
+    commit: string,
+    { node, via, origin, bytes }: { node: string; via: string; origin: string | null; bytes: number },
+  ): Noted {
     this.#counts.pulls.done += 1;
+    this.#counts.pulls.bytes += bytes;
     const own = { commit, receipt: { node, ms: null, via } };
     const theirs = origin === null ? [] : [{ commit, receipt: { node: origin, ms: 0, via: null } }];
     return { lines: [{ kind: 'pull', node: via, commit, text: 'pulled' }], receipts: [...theirs, own] };
@@ -61,6 +64,7 @@ export class MeshNotes {
     return { lines: [{ kind: 'pull', node: from, commit, text }], receipts: [] };
   }
 
+  /** A source was told to stop, as another had delivered the commit. */
   pullCanceled(): void {
     this.#counts.pulls.canceled += 1;
   }
@@ -85,7 +89,6 @@ export class MeshNotes {
         this.refused.set(told.name, { node: told.name, reason: told.reason, at: wallMs });
         return line('refused', told.name, `refused: ${told.reason}`);
       case 'clockSkew':
-        this.skews.set(told.name, told.skewMs);
         return line('clock', told.name, `clock differs by ${Math.round(told.skewMs / 1000)} s`);
       case 'newCommit':
       case 'knownCommit':
