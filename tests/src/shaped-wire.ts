@@ -129,6 +129,7 @@ class Direction {
     const { delayMs = 0 } = this.#shape;
     const load = { bytes: bytes ?? Buffer.alloc(0), deliver, isEnd: bytes === null };
     if (delayMs === 0) this.#add(load);
+    // oxlint-disable-next-line no-restricted-globals -- a wire takes time: this is what it is for
     else setTimeout(() => this.#add(load), delayMs);
   }
 
@@ -151,7 +152,8 @@ class Direction {
   #run(): void {
     this.#timer = undefined;
     const { bytesPerSecond } = this.#shape;
-    const slice = bytesPerSecond === undefined ? Infinity : Math.max(1, Math.floor(bytesPerSecond * sliceShare));
+    const slice =
+      bytesPerSecond === undefined ? Infinity : Math.max(1, Math.floor(bytesPerSecond * sliceShare));
     let left = slice;
     while (!this.#isHeld && left > 0) {
       const load = this.#loads[0];
@@ -162,7 +164,8 @@ class Direction {
       if (part.length > 0 || load.isEnd) load.deliver(part);
       left -= part.length;
     }
-    if (!this.#isHeld && bytesPerSecond !== undefined)
-      this.#timer = setTimeout(() => this.#run(), sliceShare * 1000);
+    if (this.#isHeld || bytesPerSecond === undefined) return;
+    // oxlint-disable-next-line no-restricted-globals -- as above
+    this.#timer = setTimeout(() => this.#run(), sliceShare * 1000);
   }
 }

@@ -10,7 +10,7 @@ import type { NodeOptions } from '../src/start-node.js';
 import { postForm, readPage } from '../src/wiki-client.js';
 
 /** What a front says that has waited long enough for a reader's own save. */
-const notHereYet = 'Your last save has not arrived here yet';
+const notHereYet = 'has not reached this node yet';
 const npmStart = ['npm', 'start', '--silent'] as const;
 
 //   supervisor ─┬─ redis
