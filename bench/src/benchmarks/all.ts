@@ -8,6 +8,7 @@ import { memory } from './memory.js';
 import { merge } from './merge.js';
 import { mergeTipsBenchmark } from './merge-tips.js';
 import { pullCommit } from './pull-commit.js';
+import { pullHistory } from './pull-history.js';
 import { save } from './save.js';
 import { search } from './search.js';
 import { startUp } from './start-up.js';
@@ -30,4 +31,5 @@ export const benchmarks: readonly Benchmark[] = [
   mergeTipsBenchmark,
   transfer,
   pullCommit,
+  pullHistory,
 ];
