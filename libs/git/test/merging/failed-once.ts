@@ -35,6 +35,13 @@ export const failedOnce: Readonly<Record<string, readonly Act[]>> = {
     { by: 0, files: { 'A.md': 'the w4 and w2 of w3\nthe w1 and w2 of w3\n' } },
     { by: 1, files: { 'A.md': 'the w1 and w2 of w3 w5\nthe w6 and w2 of w3\n' } },
   ],
+  'one changes a copy of a line, another all copies one by one': [
+    { by: 0, files: { 'A.md': 'the w1 and w2 of w3\nthe w1 and w2 of w3\n' } },
+    { by: 1, from: 0 },
+    { by: 0, files: { 'A.md': 'the w4 and w2 of w3\nthe w1 and w2 of w3\n' } },
+    { by: 1, files: { 'A.md': 'the w1 and w2 of w3\nthe w5 and w2 of w3\n' } },
+    { by: 1, files: { 'A.md': 'the w1 and w2 of w3 w6\nthe w5 and w2 of w3\n' } },
+  ],
   'one chooses the version that another rewords': [
     { by: 0, files: { 'A.md': '| w1 | w2 |\n' } },
     { by: 1, from: 0 },

@@ -78,7 +78,7 @@ export interface Deed extends Authored {
   readonly removed: readonly string[];
   /** traces of which a file has fewer copies */
   readonly thinned: ReadonlySet<string>;
-  /** those of them that stand in other lines than before: more was done than to take away one of some equal lines */
+  /** traces of which a line or version is gone altogether, not just one of some equal lines */
   readonly reworded: ReadonlySet<string>;
   /** traces that are nowhere any more, and where they stood */
   readonly erased: Traces;
@@ -101,7 +101,7 @@ export function deedOf(authored: Authored, edit: FilesEdit, before: Traces, afte
     added: new Map([...after].filter(([trace]) => !before.has(trace))),
     removed: pairs.filter(({ was, is }) => placesOf(is) < placesOf(was)).map(({ trace }) => trace),
     thinned: new Set(thinned.map(({ trace }) => trace)),
-    reworded: new Set(thinned.filter(({ was, is }) => !areAlike(was, is)).map(({ trace }) => trace)),
+    reworded: new Set(pairs.filter(({ was, is }) => !standsIn(was, is)).map(({ trace }) => trace)),
     erased: new Map([...before].filter(([trace]) => !after.has(trace))),
   };
 }
@@ -116,10 +116,12 @@ function countOf({ lines, versions }: Copies): number {
   return lines.length + versions.length;
 }
 
-function areAlike(was: Copies, is: Copies): boolean {
-  const isIn = (ones: readonly string[], others: readonly string[]): boolean =>
-    ones.every((one) => others.includes(one));
-  return isIn(was.lines, is.lines) && isIn(is.lines, was.lines) && isIn(was.versions, is.versions);
+/** Whether all lines and versions of one are in the other. */
+function standsIn(was: Copies, is: Copies): boolean {
+  return (
+    was.lines.every((line) => is.lines.includes(line)) &&
+    was.versions.every((version) => is.versions.includes(version))
+  );
 }
 
 /** Whether neither of two commits knew of the other. */
@@ -130,16 +132,15 @@ export function areConcurrent(one: Authored, two: Authored): boolean {
 /**
  * What must be found in a head that was merged from these commits: what one of them added and none removed. Where there were
  * copies, two people who did not know of each other may have removed all of them together, each another one: somebody
- * chooses the version that another rewords. Only a line that both of them left as it was must stay.
+ * chooses the version that another rewords. Only a line that all of them left as it was must stay.
  */
 export function remaining(deeds: Iterable<Deed>): Traces {
   const all = [...deeds];
   const left = new Map(all.flatMap(({ added }) => [...added]));
   for (const { removed } of all) for (const trace of removed) left.delete(trace);
-  for (const one of all) {
-    for (const trace of one.reworded) {
-      if (all.some((two) => two.thinned.has(trace) && areConcurrent(one, two))) left.delete(trace);
-    }
+  for (const trace of new Set(all.flatMap(({ reworded }) => [...reworded]))) {
+    const thinning = all.filter(({ thinned }) => thinned.has(trace));
+    if (thinning.some((one) => thinning.some((two) => areConcurrent(one, two)))) left.delete(trace);
   }
   return left;
 }
