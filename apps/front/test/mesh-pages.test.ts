@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { addMeshLog, dropMeshReport } from '@erwik/bus';
+import { UnavailableStore, addMeshLog, dropMeshReport } from '@erwik/bus';
 import type { MeshReport } from '@erwik/events';
 import { startTestRedis, until } from '@erwik/testkit';
 import type { TestRedis } from '@erwik/testkit';
@@ -315,6 +315,21 @@ describe('/_api/v1/mesh', () => {
       ...{ node: 'erwik@e1.test', head, tips: [head], converged: true, neighbors: two },
       counters: { ...report.counters, merges: 0, conflicts: 1 },
     });
+  });
+
+  test('tells what the router knew while the store does not answer', async () => {
+    const head = node.store.write('Home', 'x\n');
+    await node.report(reportOf({ neighbors: two, head, tips: [head] }));
+    node.store.before = () => Promise.reject(new UnavailableStore('timeout', 'busy'));
+    try {
+      expect(await node.api('/mesh')).toMatchObject({
+        ...{ head, tips: [head], converged: true, neighbors: two, index: null },
+        counters: { merges: null, conflicts: null },
+        degraded: [expect.stringContaining('does not answer')],
+      });
+    } finally {
+      node.store.before = () => {};
+    }
   });
 
   test('is not converged while the router has not looked at what is held now', async () => {
