@@ -17,7 +17,7 @@ const Mesh = z.object({
   head: Sha.nullable(),
   tips: z.array(Sha),
   converged: z.boolean(),
-  counters: z.object({ merges: z.number(), conflicts: z.number() }),
+  counters: z.object({ merges: z.number().nullable(), conflicts: z.number().nullable() }),
   index: z.object({ head: Sha.nullable(), complete: z.boolean() }),
 });
 export type Mesh = z.infer<typeof Mesh>;
