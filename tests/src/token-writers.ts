@@ -15,10 +15,15 @@ export interface TokenWriters extends AsyncDisposable {
   readonly stop: () => Promise<void>;
 }
 
-/** How many write, and in how many pages: several share a page, each below a heading of its own. */
+/**
+ * How many write, and in how many pages: several share a page, each below a heading of its own. They are counted from `first` (0
+ * unless told), and save no sooner than `everyMs` after the last time (at once).
+ */
 export interface WritersOptions {
   readonly writers: number;
   readonly pages: number;
+  readonly first?: number;
+  readonly everyMs?: number;
 }
 
 /** A node that does not answer for so long will not recover by itself. */
@@ -27,7 +32,8 @@ const recoveryMaxMs = 120_000;
 const fillerLines = 3;
 
 /** Starts them. `url` is asked before each request, since a node that starts again may be elsewhere. */
-export function startTokenWriters(url: () => string, { writers, pages }: WritersOptions): TokenWriters {
+export function startTokenWriters(url: () => string, options: WritersOptions): TokenWriters {
+  const { writers, pages, first = 0, everyMs = 0 } = options;
   const acknowledged = new Map<string, string>();
   const faults: string[] = [];
   let retries = 0;
@@ -42,9 +48,11 @@ export function startTokenWriters(url: () => string, { writers, pages }: Writers
       );
       if (saved === 'saved') acknowledged.set(token, page);
       else if (saved !== 'stopped') faults.push(saved);
+      const freeAt = performance.now() + everyMs;
+      await until(() => stopping || performance.now() >= freeAt, { everyMs, timeoutMs: recoveryMaxMs });
     }
   };
-  const writing = Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)));
+  const writing = Promise.all(Array.from({ length: writers }, (_, index) => write(first + index)));
   const stop = async (): Promise<void> => {
     stopping = true;
     await writing;
