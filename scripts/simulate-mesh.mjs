@@ -28,7 +28,7 @@ await runScript(async () => {
   const args = [vitest, 'run', '--root', join(root, 'libs/mesh'), '--config', config, tests];
   const env = {
     ...plainEnvironment(),
-    NODE_OPTIONS: `--max-old-space-size=${heapMiB}`,
+    NODE_OPTIONS: `--max-old-space-size=${heapMiB} --max-semi-space-size=64`,
     ERWIK_SIMULATION_RUNS: values.chaos ?? values.runs,
     ERWIK_SIMULATION_SEED: values.seed,
     ...(values.chaos === undefined ? { ERWIK_SIMULATION_NODES: values.nodes } : {}),

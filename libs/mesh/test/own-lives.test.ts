@@ -55,6 +55,16 @@ describe('P9: lives that a node begins because of what others say', () => {
     expect(livesIn(driven.wait(10 * outliveEveryMs))).toEqual([]);
   });
 
+  it('that have to wait rise above the most that was said meanwhile', () => {
+    const driven = new DrivenMesh();
+    driven.link('erwik@a');
+    for (let count = 0; count < outlivesBurst; count += 1)
+      driven.receive('erwik@a', deathOfMe(firstLife + count));
+    for (const believed of [100, 50])
+      expect(livesIn(driven.receive('erwik@a', deathOfMe(believed)))).toEqual([]);
+    expect(livesIn(driven.wait(outliveEveryMs))).toEqual([101]);
+  });
+
   it('never go down and always end above what is believed, when it is said often enough', () => {
     fc.assert(
       fc.property(

@@ -38,6 +38,15 @@ describe('a receipt', () => {
     expect(receiptsIn(slow, pulled(slow, 'erwik@b', 'erwik@a'))).toEqual(toSource);
   });
 
+  it('goes over a slow link where there is no other way', () => {
+    const neighbor = { name: 'erwik@a', address: 'a:7000', id: null, maxBytesPerSecond: 250 };
+    const driven = new DrivenMesh([neighbor]);
+    driven.link('erwik@a');
+    expect(receiptsIn(driven, pulled(driven, 'erwik@a', 'erwik@a'), ['erwik@a'])).toEqual([
+      ['erwik@a', held('erwik@me', 'erwik@a', 'erwik@a')],
+    ]);
+  });
+
   it.each([
     ['of a commit that was saved here', 'erwik@a', 'erwik@me'],
     ['of a commit from nobody knows where', 'erwik@a', null],

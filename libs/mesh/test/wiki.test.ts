@@ -31,6 +31,7 @@ describe('a node that belongs to a wiki', () => {
     ['of another wiki', { wiki: ['other'], fresh: false }, ['wiki']],
     ['of none yet', { wiki: ['other'], fresh: true }, []],
     ['that tells no ids', { wiki: [], fresh: true }, []],
+    ['that tells no ids and is not fresh', { wiki: [], fresh: false }, []],
   ])('is linked to one %s, or refuses it', (_what, hello, reasons) => {
     const driven = new DrivenMesh([], mine);
     const actions = driven.link('erwik@a', hello);
@@ -73,6 +74,12 @@ describe('a fresh node', () => {
     driven.link('erwik@a', grown);
     expect(reasonsIn(driven.link('erwik@b', { wiki: ['root of b'], fresh: false }))).toEqual(['wiki']);
     expect(driven.mesh.view(0).wiki).toEqual(['root of a']);
+  });
+
+  it('takes over nothing from one that tells no ids', () => {
+    const driven = new DrivenMesh([], freshSettings);
+    expect(kept(driven.link('erwik@bare', { wiki: [], fresh: false }))).toEqual([]);
+    expect(driven.mesh.view(0).wiki).toEqual(['random']);
   });
 
   it('stays what it became when it is started again', () => {
