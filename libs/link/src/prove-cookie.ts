@@ -34,10 +34,13 @@ export interface Proving {
  * `refused`), `UnavailableNeighbor` (`late`, `closed`).
  */
 export async function proveCookie(link: Link, proving: Proving): Promise<Trust> {
-  const { role, proofMs } = proving;
+  const { role, proofMs, certificates } = proving;
   const exchange = role === 'dialer' ? asDialer : asListener;
+  // a listener that waits for a TLS handshake and a dialer that waits for a challenge are silent both
+  const hint =
+    role === 'dialer' && certificates === null ? ': this node speaks tcp, and it may speak tls' : '';
   const late = (): Error =>
-    new UnavailableNeighbor('late', link.remote.address, { detail: `no proof within ${proofMs} ms` });
+    new UnavailableNeighbor('late', link.remote.address, { detail: `no proof within ${proofMs} ms${hint}` });
   const trust = await deadline(exchange(link, proving), proofMs, late);
   link.frameMaxBytes = frameMaxBytes;
   return trust;
