@@ -1,14 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { MeshReport } from '@erwik/events';
-import { until } from '@erwik/testkit';
+import { ShapedWire, freePorts, until } from '@erwik/testkit';
+import type { WireShape } from '@erwik/testkit';
 import { z } from 'zod';
-import { ShapedWire } from './shaped-wire.js';
-import type { WireShape } from './shaped-wire.js';
 import { startNode } from './start-node.js';
 import type { NodeOptions, WikiNode } from './start-node.js';
 
@@ -164,20 +160,6 @@ export async function oneHead(nodes: readonly WikiNode[], timeoutMs = 60_000): P
   const heads = (): string[] => nodes.map(headOf);
   await until(() => new Set(heads()).size === 1, { what: 'one head', timeoutMs });
   return heads()[0] ?? '';
-}
-
-/** Ports that nobody listens on now. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(
-    servers.map((server) => {
-      server.close();
-      return once(server, 'close');
-    }),
-  );
-  return ports;
 }
 
 function pairs(count: number): [number, number][] {

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder, until } from '@erwik/testkit';
+import { freePorts, temporaryFolder, until } from '@erwik/testkit';
 import { describe, expect, it } from 'vitest';
 import { erwik } from '../src/run-cli.js';
-import { freePorts, linkedToAll, meshOf, oneHead } from '../src/start-mesh.js';
+import { linkedToAll, meshOf, oneHead } from '../src/start-mesh.js';
 import { startNode } from '../src/start-node.js';
 import type { WikiNode } from '../src/start-node.js';
 import { postForm, readPage } from '../src/wiki-client.js';

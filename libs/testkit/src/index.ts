@@ -1,8 +1,11 @@
 export { corpus } from './corpus.js';
 export { evilStrings } from './evil-strings.js';
+export { freePorts } from './free-ports.js';
+export { ShapedWire } from './shaped-wire.js';
 export { startTestRedis } from './test-redis.js';
 export { temporaryFolder } from './temporary-folder.js';
 export { until } from './until.js';
+export type { WireShape } from './shaped-wire.js';
 export type { TemporaryFolder } from './temporary-folder.js';
 export type { TestRedis, TestRedisOptions } from './test-redis.js';
 export type { UntilOptions } from './until.js';

@@ -129,7 +129,6 @@ class Direction {
     const { delayMs = 0 } = this.#shape;
     const load = { bytes: bytes ?? Buffer.alloc(0), deliver, isEnd: bytes === null };
     if (delayMs === 0) this.#add(load);
-    // oxlint-disable-next-line no-restricted-globals -- a wire takes time: this is what it is for
     else setTimeout(() => this.#add(load), delayMs);
   }
 
@@ -165,7 +164,6 @@ class Direction {
       left -= part.length;
     }
     if (this.#isHeld || bytesPerSecond === undefined) return;
-    // oxlint-disable-next-line no-restricted-globals -- as above
     this.#timer = setTimeout(() => this.#run(), sliceShare * 1000);
   }
 }
