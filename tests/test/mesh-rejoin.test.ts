@@ -1,10 +1,10 @@
 import { cp, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder, until } from '@erwik/testkit';
+import { freePorts, temporaryFolder, until } from '@erwik/testkit';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { refuses, saveNew } from '../src/mesh-facts.js';
-import { freePorts, headOf, linkedToAll, meshOf, oneHead, startMesh } from '../src/start-mesh.js';
+import { headOf, linkedToAll, meshOf, oneHead, startMesh } from '../src/start-mesh.js';
 import type { MeshNode } from '../src/start-mesh.js';
 import { startNode } from '../src/start-node.js';
 import { readPage } from '../src/wiki-client.js';
