@@ -6,6 +6,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { openBrowser, openTab } from './open-browser.js';
 import { disputed, kitchen, writeSampleWiki } from './sample-wiki.js';
+import { meshOf, oneHead, startMesh } from './start-mesh.js';
 import { startNode } from './start-node.js';
 import { postForm, readPage } from './wiki-client.js';
 
@@ -52,6 +53,23 @@ it('takes the pictures of the documentation', { timeout: 120_000 }, async () => 
     await tab.page.screenshot({ path: join(images, `${name}.png`) });
     expect(tab.complaints).toEqual([]);
   }
+});
+
+it('takes a picture of the mesh', { timeout: 180_000 }, async () => {
+  await using folder = await temporaryFolder();
+  await using mesh = await startMesh({ folder: folder.path, count: 3 });
+  const [e1, e2] = [mesh.node(0), mesh.node(1)];
+  await postForm(e1.url, 'Home', { text: '# Home\n', author: 'Alice' });
+  await oneHead(mesh.nodes);
+  await postForm(e2.url, 'MyPantsAreMelting', { text: 'It is hot today.\n', author: 'Bob' });
+  await oneHead(mesh.nodes);
+  await until(async () => (await meshOf(e1)).converged, { what: 'a converged mesh' });
+  await using browser = await openBrowser();
+  await using tab = await openTab(browser, e1.url, desk);
+  await go(tab.page, '/_mesh');
+  await tab.page.waitForSelector('.pill:has-text("in sync")');
+  await tab.page.screenshot({ path: join(images, 'mesh.png') });
+  expect(tab.complaints).toEqual([]);
 });
 
 async function go(page: Page, path: string): Promise<void> {
