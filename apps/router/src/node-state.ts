@@ -1,17 +1,18 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
+import { NodeName, Reachable } from '@erwik/mesh';
 import { BadConfig } from '@erwik/runtime';
 import { z } from 'zod';
 
 const Id = z.string().regex(/^[0-9a-f]{40}$/);
 
 const KnownRecord = z.object({
-  name: z.string(),
+  name: NodeName,
   id: z.string(),
   incarnation: z.number().int().min(0),
-  address: z.string(),
-  ageMs: z.number(),
+  address: z.string().refine(isAddress, 'expected host:port'),
+  ageMs: z.number().min(0),
   signature: z.string(),
 });
 
@@ -56,11 +57,22 @@ function readState(path: string): NodeState {
     return NodeState.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return firstLife();
-    const why = error instanceof Error ? error.message : String(error);
     throw new BadConfig([
-      `${path} cannot be read (${why}): put back a copy, or remove it to join as a new node`,
+      `${path} cannot be read (${faultIn(error)}): put back a copy, or remove it to join as a new node`,
     ]);
   }
+}
+
+/** A node that told none is known by no address. */
+function isAddress(text: string): boolean {
+  return text === '' || Reachable.safeParse(text).success;
+}
+
+/** In one line, however many there are. */
+function faultIn(error: unknown): string {
+  if (!(error instanceof z.ZodError)) return error instanceof Error ? error.message : String(error);
+  const [first] = error.issues;
+  return `${first?.path.join('.') || 'all of it'}: ${first?.message ?? 'wrong'}`;
 }
 
 /** A wiki that does not exist yet has an id by chance: two empty nodes that meet agree on one of theirs. */
@@ -73,7 +85,7 @@ function writeDurably(path: string, text: string): void {
   const draft = `${path}.new`;
   const file = openSync(draft, 'w', 0o600);
   try {
-    writeSync(file, text);
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { MeshReport } from '@erwik/events';
 import type { Requester } from '@erwik/bus';
-import type { DialedNeighbor, Identity, Link, LinkTerms, TrustedLink } from '@erwik/link';
+import type { DialedNeighbor, Link, LinkTerms, TrustedLink } from '@erwik/link';
 import { kindOfFirst, servesMax, signRecord } from '@erwik/mesh';
 import type { Action, Fact, MemberView, NeighborRecord, Told } from '@erwik/mesh';
 import type { Logger } from '@erwik/runtime';
@@ -17,6 +17,7 @@ import type { PullEnd } from './pulls/pull-commit.js';
 import { PullLines } from './pulls/pull-lines.js';
 import { Pulls } from './pulls/pulls.js';
 import { ServePulls } from './pulls/serve-pulls.js';
+import { Seldom } from './seldom.js';
 import { buildReport } from './report/build-report.js';
 import { MeshNotes } from './report/mesh-notes.js';
 import type { Noted } from './report/mesh-notes.js';
@@ -27,8 +28,7 @@ export interface RouterParts {
   readonly node: string;
   /** where others reach this node, `host:port` */
   readonly address: string;
-  readonly identity: Identity;
-  readonly terms: () => LinkTerms;
+  readonly terms: LinkTerms;
   readonly routerFile: LoadedRouterFile;
   readonly state: NodeStateFile;
   readonly held: HeldNow;
@@ -51,13 +51,13 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   readonly pulls: Pulls;
   readonly #parts: RouterParts;
   readonly #notes = new MeshNotes();
+  readonly #failures = new Seldom();
+  readonly #troubles = new Seldom();
   readonly #links: MeshLinks;
   readonly #dialer: Dialer;
   readonly #lines: PullLines;
   readonly #serving: ServePulls;
   readonly #driver: MeshDriver;
-  /** commits that are held while their pull has not ended: who delivered them is known then */
-  readonly #arrived = new Map<string, readonly string[]>();
   #aloneSince: number | null = null;
   #remembering: NodeJS.Timeout | undefined;
 
@@ -114,14 +114,14 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   }
 
   report(): MeshReport {
-    const { identity, address, tips } = this.#parts;
+    const { terms, address, tips } = this.#parts;
     const view = this.#driver.view();
     const isAlone = view.members.length > 0 && !view.members.some(({ direct }) => direct);
     this.#aloneSince = isAlone ? (this.#aloneSince ?? Date.now()) : null;
     const [held, pulls, served, notes] = [tips.now, this.pulls.report(), this.#serving.served, this.#notes];
     const aloneSince = this.#aloneSince;
     return buildReport(
-      { id: identity.id, address, view, held, pulls, served, notes, aloneSince },
+      { id: terms.identity.id, address, view, held, pulls, served, notes, aloneSince },
       Date.now(),
     );
   }
@@ -130,9 +130,9 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
     this.#dialer.stop();
     this.#rememberRecords();
     this.#driver[Symbol.dispose]();
-    this.pulls.stop();
     await Promise.all([
       this.#links.closeAll('stopped'),
+      this.pulls[Symbol.asyncDispose](),
       this.#lines[Symbol.asyncDispose](),
       this.#serving[Symbol.asyncDispose](),
     ]);
@@ -142,7 +142,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
 
   onHeld(sha: string, tips: readonly string[], saved: boolean): void {
     if (saved) this.#note(this.#notes.saved(sha, this.#parts.node, performance.now()));
-    else if (this.pulls.isWanted(sha)) return void this.#arrived.set(sha, tips);
+    // of one that was pulled, the end of its pull tells later who brought it
     this.#takeHeld({ sha, tips, saved, via: null, origin: null });
   }
 
@@ -183,7 +183,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   }
 
   cancelPull(sha: string, from: string): void {
-    if (this.pulls.cancel(sha, from)) this.#notes.pullCanceled();
+    this.pulls.cancel(sha, from);
   }
 
   persist(
@@ -193,11 +193,14 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   }
 
   tell(told: Told): void {
-    const name = 'name' in told ? told.name : 'node' in told ? told.node : null;
-    const rttMs = this.#members().find((member) => member.name === name)?.rttMs ?? null;
-    this.#note(this.#notes.told(told, { nowMs: performance.now(), wallMs: Date.now(), rttMs }));
-    logTold(this.#parts.log, told);
+    // looking at a large mesh takes time, and only receipts ask for it
+    const rttMs = told.about === 'receipt' ? this.#rttTo(told.node) : null;
+    const noted = this.#notes.told(told, { nowMs: performance.now(), wallMs: Date.now(), rttMs });
     if (told.about === 'linkUp' || told.about === 'member') this.#rememberSoon();
+    if (told.about === 'linkDown') this.#lines.drop(told.name);
+    if (this.#isRepeated(told)) return;
+    this.#note(noted);
+    logTold(this.#parts.log, told);
   }
 
   #takeUp(link: Link, first: Uint8Array): void {
@@ -207,9 +210,9 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   }
 
   #settings(): ConstructorParameters<typeof MeshDriver>[0] {
-    const { node: name, address, identity, routerFile, state, held } = this.#parts;
+    const { node: name, address, terms, routerFile, state, held } = this.#parts;
     const { incarnation, wiki, joined, records } = state.current;
-    const { id, privateKey } = identity;
+    const { id, privateKey } = terms.identity;
     return {
       ...{ name, id, address, mergeVersion: held.mergeVersion, joined },
       storedIncarnation: incarnation,
@@ -226,30 +229,44 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   }
 
   #pullEnded(sha: string, from: string, end: PullEnd): void {
-    const { node, log, tips } = this.#parts;
-    const arrived = this.#arrived.get(sha);
-    this.#arrived.delete(sha);
-    if (end.kind === 'held') {
-      const { origin, bytes } = end;
-      log.info({ commit: sha, from, origin, bytes }, 'pulled a commit');
-      this.#note(this.#notes.pulled(sha, { node, via: from, origin, bytes }));
-      this.#takeHeld({ sha, tips: tips.now.tips, saved: false, via: from, origin });
-      return;
-    }
-    if (arrived !== undefined) this.#takeHeld({ sha, tips: arrived, saved: false, via: null, origin: null });
-    if (end.kind === 'canceled') return;
-    log.warn({ commit: sha, from, failure: end.kind, why: end.why }, 'a pull has failed');
-    this.#note(this.#notes.pullFailed(sha, from, end.why));
-    this.#driver.take({ type: 'pullFailed', sha, from, failure: end.kind });
+    const { tips } = this.#parts.tips.now;
+    if (end.kind === 'canceled') return this.#notes.pullCanceled();
+    if (end.kind === 'known') return this.#takeHeld({ sha, tips, saved: false, via: null, origin: null });
+    if (end.kind !== 'held') return this.#pullFailed(sha, from, end);
+    const { origin, bytes } = end;
+    const { log, node } = this.#parts;
+    log.info({ commit: sha, from, origin, bytes }, 'pulled a commit');
+    this.#note(this.#notes.pulled(sha, { node, via: from, origin, bytes }));
+    this.#takeHeld({ sha, tips, saved: false, via: from, origin });
+  }
+
+  #pullFailed(sha: string, from: string, { kind, why }: Extract<PullEnd, { why: string }>): void {
+    const unsaid = this.#failures.sayNow(`${from} ${kind}`, performance.now());
+    if (unsaid !== null)
+      this.#parts.log.warn({ commit: sha, from, failure: kind, why, unsaid }, 'a pull has failed');
+    this.#note(this.#notes.pullFailed(sha, from, why));
+    this.#driver.take({ type: 'pullFailed', sha, from, failure: kind });
   }
 
   #takeHeld(held: Omit<Extract<Fact, { type: 'commitHeld' }>, 'type' | 'head'>): void {
     this.#driver.take({ type: 'commitHeld', ...held, head: this.#parts.tips.now.head });
   }
 
-  async #have(): Promise<string[]> {
-    const { head, tips } = await Promise.resolve(this.#parts.tips.now);
+  #have(): string[] {
+    const { head, tips } = this.#parts.tips.now;
     return [...new Set([...(head === null ? [] : [head]), ...tips])];
+  }
+
+  /** Troubles that come with each new link, or each try at one. */
+  #isRepeated(told: Told): boolean {
+    const { about } = told;
+    if (!troubles.has(about) || !('name' in told)) return false;
+    const subject = [about, told.name, 'reason' in told ? told.reason : ''].join(' ');
+    return this.#troubles.sayNow(subject, performance.now()) === null;
+  }
+
+  #rttTo(name: string): number | null {
+    return this.#members().find((member) => member.name === name)?.rttMs ?? null;
   }
 
   #placeOf(name: string): DialedNeighbor | null {
@@ -271,14 +288,28 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
     clearTimeout(this.#remembering);
     this.#remembering = undefined;
     const records = this.#driver.records();
-    const { state } = this.#parts;
-    if (whatTheySay(records) !== whatTheySay(state.current.records)) state.change({ records: [...records] });
+    const { state, log } = this.#parts;
+    if (whatTheySay(records) === whatTheySay(state.current.records)) return;
+    try {
+      state.change({ records: [...records] });
+    } catch (err) {
+      // whom it knew then, it learns again from any neighbor
+      log.warn({ err }, 'the nodes of the mesh cannot be written down');
+    }
   }
 
   #note(noted: Noted): void {
     if (noted.lines.length > 0 || noted.receipts.length > 0) this.#parts.note(noted);
   }
 }
+
+const troubles: ReadonlySet<Told['about']> = new Set([
+  'linkRefused',
+  'nameConflict',
+  'clone',
+  'clockSkew',
+  'mergeVersion',
+]);
 
 /** How many pulls are carried out at one time, besides second sources of the same commits. */
 export const pullsAtOnce = 2 * servesMax;

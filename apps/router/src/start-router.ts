@@ -9,6 +9,7 @@ import type { Joined } from './join-mesh.js';
 import { openDoor } from './links/open-door.js';
 import { advertisedAddress, linkTerms } from './links/terms.js';
 import { loadRouterFile } from './load-router-file.js';
+import type { LoadedRouterFile } from './load-router-file.js';
 import { openNodeState } from './node-state.js';
 import { meshMetrics } from './report/mesh-metrics.js';
 import { StoreTips } from './store-tips.js';
@@ -37,13 +38,16 @@ async function openRouter(
 ): Promise<{ readonly node: string; readonly listen: string }> {
   const loaded = await loadRouterFile(config.routerFile, config.node);
   for (const warning of loaded.warnings) log.warn({ warning }, 'the router file is unwise');
-  const { identity, terms } = await linkTerms(config.data, () => watched.current);
+  const terms = await linkTerms(config.data, loaded.file.transport, () => watched.current);
   const state = openNodeState(join(config.data, 'mesh.json'));
   const runFolder = join(config.data, 'run');
   opened.add(await writePidFile(runFolder, 'router'));
   let mesh: Joined | null = null;
   const watched = opened.add(
-    watchRouterFile(config.routerFile, loaded, log, (after) => mesh?.router.routerFileChanged(after)),
+    watchRouterFile(config.routerFile, loaded, log, (after) => {
+      tellWhatWaits(log, loaded, after);
+      mesh?.router.routerFileChanged(after);
+    }),
   );
   const { bus, store } = openBus(config, log, opened);
   const stopping = new AbortController();
@@ -54,7 +58,7 @@ async function openRouter(
   const packs = join(config.data, 'packs');
   const joining = tips.start().then((held) => {
     if (stopping.signal.aborted) return null;
-    const parts = { node, address, identity, terms, state, held, tips, store, packs, log };
+    const parts = { node, address, terms, state, held, tips, store, packs, log };
     mesh = joinMesh({ ...parts, routerFile: watched.current }, bus);
     door.open((trusted) => mesh?.router.enter(trusted));
     return mesh;
@@ -69,6 +73,14 @@ async function openRouter(
   const ready = () => readiness(follower, mesh);
   opened.add(await serveHealth({ runFolder, name: 'router', ready, metrics }));
   return { node, listen: `${door.host}:${door.port}` };
+}
+
+/** What names this node and where it is reached stands in what others know of it, and in what was opened. */
+function tellWhatWaits(log: Logger, { file: started }: LoadedRouterFile, { file }: LoadedRouterFile): void {
+  const own = ['node', 'listen', 'advertise', 'transport'] as const;
+  const fields = own.filter((field) => JSON.stringify(started[field]) !== JSON.stringify(file[field]));
+  if (fields.length > 0)
+    log.warn({ fields }, 'a change of the router file waits until the router is started again');
 }
 
 function openBus(

@@ -3,6 +3,7 @@ import type { EventListener, Requester } from '@erwik/bus';
 import { UnavailableStore } from '@erwik/bus';
 import type { Logger } from '@erwik/runtime';
 import { setTimeout as delay } from 'node:timers/promises';
+import { orAborted } from './or-aborted.js';
 
 /** What is held, as the store says. */
 export interface HeldNow {
@@ -23,10 +24,12 @@ export interface StoreTipsListener {
 
 /** How long the store is left alone after it could not answer, ms. */
 const askAgainMs = 500;
+/** Commits that are remembered as told. */
+const knownMax = 10_000;
 
 /**
- * Knows head and tips by the store's events, and asks the store where events may be missing. Tips are told in the order in
- * which they were: what an answer says is dropped where an event came while it was on its way.
+ * Knows head and tips by the store's events, and asks the store where events may be missing. What events tell while an answer
+ * is on its way prevails: later ones are still to come, while the answer may be older than they are.
  */
 export class StoreTips implements EventListener {
   readonly #store: Requester;
@@ -35,9 +38,10 @@ export class StoreTips implements EventListener {
   readonly #known = new Set<string>();
   #listener: StoreTipsListener | null = null;
   #now: HeldNow = { head: null, tips: [], roots: [], mergeVersion: '' };
-  #eventCount = 0;
-  #asking = false;
+  #asking: Promise<void> | null = null;
   #askAgain = false;
+  /** what events have told since the store was asked last */
+  #told: Partial<Pick<HeldNow, 'head' | 'tips'>> = {};
 
   constructor(store: Requester, log: Logger, stopping: AbortSignal) {
     this.#store = store;
@@ -49,10 +53,9 @@ export class StoreTips implements EventListener {
     return this.#now;
   }
 
-  /** Resolves with what is held once the store has said so. */
+  /** Resolves with what is held once the store has said so, or when the signal aborts. */
   async start(): Promise<HeldNow> {
-    this.#now = await this.#ask();
-    for (const tip of this.#now.tips) this.#known.add(tip);
+    await this.#refresh();
     return this.#now;
   }
 
@@ -69,58 +72,66 @@ export class StoreTips implements EventListener {
   }
 
   onGap(): void {
-    if (this.#listener !== null) void this.#refresh();
+    void this.#refresh();
   }
 
   #held(commit: string, tips: readonly string[], saved: boolean): void {
-    this.#eventCount += 1;
+    this.#told = { ...this.#told, tips };
     this.#now = { ...this.#now, tips };
     this.#remember(commit);
     this.#listener?.onHeld(commit, tips, saved);
+    // the first commit is a root, which no event tells
     if (this.#now.roots.length === 0) this.onGap();
   }
 
   #moved(head: string): void {
-    this.#eventCount += 1;
+    this.#told = { ...this.#told, head };
     this.#now = { ...this.#now, head };
     this.#listener?.onHead(head);
   }
 
-  async #refresh(): Promise<void> {
+  /** Asks the store, and once more where that became doubtful meanwhile. */
+  #refresh(): Promise<void> {
     this.#askAgain = true;
-    if (this.#asking) return;
-    this.#asking = true;
-    while (this.#askAgain) {
+    this.#asking ??= this.#askAll().finally(() => (this.#asking = null));
+    return this.#asking;
+  }
+
+  async #askAll(): Promise<void> {
+    while (this.#askAgain && !this.#stopping.aborted) {
       this.#askAgain = false;
-      this.#tell(await this.#ask());
+      this.#told = {};
+      const answer = await this.#ask();
+      if (answer === null) this.#askAgain = true;
+      else this.#tell({ ...answer, ...this.#told });
     }
-    this.#asking = false;
   }
 
   /** What events would have told. A commit that nobody has told of yet is told as saved: it may have been. */
   #tell(now: HeldNow): void {
-    if (this.#stopping.aborted) return;
+    const before = this.#now;
     this.#now = now;
     const fresh = now.tips.filter((tip) => !this.#known.has(tip));
     for (const tip of fresh) this.#remember(tip);
     for (const tip of fresh) this.#listener?.onHeld(tip, now.tips, true);
-    if (now.head !== null) this.#listener?.onHead(now.head);
+    if (now.head !== null && now.head !== before.head) this.#listener?.onHead(now.head);
     this.#listener?.onRoots(now.roots);
   }
 
-  /** Asks until the store answers with nothing happening meanwhile. */
-  async #ask(): Promise<HeldNow> {
-    for (;;) {
-      const before = this.#eventCount;
-      try {
-        const { head, tips, roots, mergeVersion } = await this.#store.request('status', {});
-        if (before === this.#eventCount) return { head, tips, roots, mergeVersion };
-      } catch (err) {
-        if (!(err instanceof UnavailableStore)) throw err;
-        this.#log.debug({ err }, 'the store does not say what it holds; it is asked again');
-        await delay(askAgainMs, undefined, { signal: this.#stopping }).catch(() => undefined);
-        if (this.#stopping.aborted) return this.#now;
-      }
+  /** Null where the store could not answer; it has been left alone for a while then. */
+  async #ask(): Promise<HeldNow | null> {
+    try {
+      const { head, tips, roots, mergeVersion } = await orAborted(
+        this.#store.request('status', {}),
+        this.#stopping,
+      );
+      return { head, tips, roots, mergeVersion };
+    } catch (err) {
+      if (this.#stopping.aborted) return null;
+      if (!(err instanceof UnavailableStore)) throw err;
+      this.#log.debug({ err }, 'the store does not say what it holds; it is asked again');
+      await delay(askAgainMs, undefined, { signal: this.#stopping }).catch(() => undefined);
+      return null;
     }
   }
 
@@ -131,6 +142,3 @@ export class StoreTips implements EventListener {
     if (oldest !== undefined) this.#known.delete(oldest);
   }
 }
-
-/** Commits that are remembered as told. */
-const knownMax = 10_000;

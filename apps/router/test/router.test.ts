@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connectBus, createPublisher } from '@erwik/bus';
+import { connectBus } from '@erwik/bus';
 import { BadConfig, createLogger } from '@erwik/runtime';
 import type { Logger, Running } from '@erwik/runtime';
 import { startTestRedis, temporaryFolder, until } from '@erwik/testkit';
 import { expect, test } from 'vitest';
 import { readRouterConfig } from '../src/config.js';
 import { startRouter } from '../src/start-router.js';
+import { GitStore } from './support/git-store.js';
 
 interface Line {
   readonly msg: string;
@@ -32,7 +33,12 @@ async function prepareNode(): Promise<RouterNode> {
   const log = createLogger({ app: 'router' }, { write });
   const data = join(folder.path, 'data');
   await mkdir(data);
-  const environment = { ERWIK_DATA: data, ERWIK_REDIS_URL: redis.url, ERWIK_NODE: 'erwik@e1' };
+  const environment = {
+    ERWIK_DATA: data,
+    ERWIK_REDIS_URL: redis.url,
+    ERWIK_NODE: 'erwik@e1',
+    ERWIK_LISTEN: '127.0.0.1:0',
+  };
   return {
     data,
     routerFile: join(data, 'router.yaml'),
@@ -69,21 +75,22 @@ async function faultsOfStart(node: RouterNode): Promise<readonly string[]> {
   return outcome instanceof BadConfig ? outcome.faults : [];
 }
 
-test('without a router file the router runs alone, follows events, and leaves nothing behind', async () => {
+test('without a router file the router runs alone, waits for its store, follows events, and leaves nothing behind', async () => {
   await using node = await prepareNode();
   const router = await node.start();
-  expect(router.ready).toEqual({ node: 'erwik@e1' });
-  await lastLine(node, 'this node runs alone: its router has no links to other nodes yet');
+  expect(router.ready).toMatchObject({ node: 'erwik@e1' });
+  await until(async () => (await ask(node, '/readyz')).includes('no neighbor is linked'));
+  const bus = connectBus({ url: node.redisUrl, node: 'erwik@e1', log: node.log });
+  const store = await GitStore.open(node.data, bus);
   await until(async () => (await ask(node, '/readyz')).includes('"ready":true'));
-  await using bus = connectBus({ url: node.redisUrl, node: 'erwik@e1', log: node.log });
-  await using publisher = createPublisher(bus);
-  await until(() => bus.connected);
-  publisher.publish([{ type: 'IndexCaughtUp', head: 'a'.repeat(40) }]);
-  await until(async () => (await ask(node, '/metrics')).includes('{type="IndexCaughtUp",app="router"} 1'));
+  await store.save();
+  await until(async () => (await ask(node, '/metrics')).includes('erwik_mesh_converged{app="router"} 1'));
   expect(existsSync(join(node.data, 'run', 'router.pid'))).toBe(true);
   await router[Symbol.asyncDispose]();
   expect(existsSync(join(node.data, 'run', 'router.pid'))).toBe(false);
   expect(existsSync(join(node.data, 'run', 'router.port'))).toBe(false);
+  await store[Symbol.asyncDispose]();
+  await bus[Symbol.asyncDispose]();
 });
 
 test('a bad router file keeps the router from starting, with every fault, and nothing is made', async () => {

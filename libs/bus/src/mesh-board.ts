@@ -11,9 +11,19 @@ const receiptsMax = 2000;
 /** Lines of the mesh's log that are kept for the page about it. */
 export const meshLogMax = 500;
 
-/** Writes what the router knows of the mesh. It is only for showing: nothing is decided by it, and all of it may be lost. */
-export async function writeMeshReport({ commands, keys }: Bus, report: MeshReport): Promise<void> {
-  await commands.set(`${keys.mesh}report`, JSON.stringify(report), 'EX', reportKeptSeconds);
+/**
+ * Writes what the router knows of the mesh, and answers whether a report was there before. It is only for showing: nothing is
+ * decided by it, and all of it may be lost.
+ */
+export async function writeMeshReport({ commands, keys }: Bus, report: MeshReport): Promise<boolean> {
+  const before = await commands.set(
+    `${keys.mesh}report`,
+    JSON.stringify(report),
+    'EX',
+    reportKeptSeconds,
+    'GET',
+  );
+  return before !== null;
 }
 
 /** The router's last report; null where no router runs. Rejects while Redis cannot be reached. */

@@ -16,15 +16,26 @@ export interface DialedNeighbor extends HostAndPort {
 }
 
 /**
- * Opens a link to a neighbor. Errors: `UnavailableNeighbor` where nobody answers, or not in time; `BadNeighbor` for one that
- * is not as expected, or that refuses this node.
+ * Opens a link to a neighbor. Errors: `UnavailableNeighbor` where nobody answers, or not in time, or when `stopping` aborts
+ * meanwhile; `BadNeighbor` for one that is not as expected, or that refuses this node.
  */
-export async function dial(terms: LinkTerms, neighbor: DialedNeighbor): Promise<TrustedLink> {
+export async function dial(
+  terms: LinkTerms,
+  neighbor: DialedNeighbor,
+  stopping?: AbortSignal,
+): Promise<TrustedLink> {
   const { host, port, id: expectedId } = neighbor;
   const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   const socket = terms.transport === 'tls' ? overTls(terms, neighbor) : overTcp(neighbor);
-  await connected(socket, terms, address);
-  return greet(socket, terms, { role: 'dialer', address, expectedId });
+  const stop = (): void => void socket.destroy(new Error('stopped'));
+  stopping?.addEventListener('abort', stop);
+  if (stopping?.aborted === true) stop();
+  try {
+    await connected(socket, terms, address);
+    return await greet(socket, terms, { role: 'dialer', address, expectedId });
+  } finally {
+    stopping?.removeEventListener('abort', stop);
+  }
 }
 
 function overTls(terms: LinkTerms, { host, port }: HostAndPort): Socket {

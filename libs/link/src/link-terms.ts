@@ -13,7 +13,7 @@ export interface LinkWaits {
 /** What this node brings to each of its links, and whom it takes. */
 export interface LinkTerms {
   readonly identity: Identity;
-  /** the mesh's shared secret; null where neighbors are taken by their pinned certificates alone */
+  /** the mesh's shared secret, looked at for each link, so that it may change; null where neighbors are taken by their pinned certificates alone */
   readonly cookie: Uint8Array | null;
   /** `tcp` is neither secret nor safe from somebody in between: for closed networks, and for a bare Erlang node */
   readonly transport: 'tls' | 'tcp';

@@ -56,6 +56,7 @@ export class Link {
   #isPumping = false;
   #sentBytes = 0;
   #takenBytes = 0;
+  #receivedBytes = 0;
   #hasToldProgress = true;
   #stall: NodeJS.Timeout | undefined;
   #end: LinkEnd | undefined;
@@ -97,6 +98,11 @@ export class Link {
   /** Bytes that wait to be taken. */
   get queuedBytes(): number {
     return this.#sentBytes - this.#takenBytes;
+  }
+
+  /** Bytes that have come since the link began: while this grows the other side is there, however long a frame takes. */
+  get receivedBytes(): number {
+    return this.#receivedBytes;
   }
 
   /** Tells the handlers what comes from now on, in place of those before them, and reads. */
@@ -142,15 +148,15 @@ export class Link {
     return this.queuedBytes <= queueSoftMaxBytes;
   }
 
-  /** Ends the link after what was sent on it, if that leaves within 5 s. No frame comes afterwards. */
-  close(reason: string): void {
+  /** Ends the link after what was sent on it, if that leaves within `graceMs`. No frame comes afterwards. */
+  close(reason: string, graceMs = closeGraceMs): void {
     if (this.#end !== undefined) return;
     this.#end = { reason };
     this.#handlers = undefined;
     this.#isReading = false;
     this.#frames = undefined;
     clearTimeout(this.#stall);
-    const grace = setTimeout(() => this.#socket.destroy(), closeGraceMs);
+    const grace = setTimeout(() => this.#socket.destroy(), graceMs);
     this.#socket.once('close', () => clearTimeout(grace));
     this.#socket.end();
     // what still comes is read and dropped, as a socket that was closed with unread bytes resets what it has sent
@@ -158,6 +164,7 @@ export class Link {
   }
 
   #take(chunk: Buffer): void {
+    this.#receivedBytes += chunk.length;
     if (this.#end !== undefined) return;
     this.#frames = this.#reader.push(chunk)[Symbol.iterator]();
     this.#pump();

@@ -1,6 +1,7 @@
 import { BadNeighbor, UnavailableNeighbor, dial } from '@erwik/link';
 import type { Link, LinkTerms } from '@erwik/link';
 import type { Logger } from '@erwik/runtime';
+import { LRUCache } from 'lru-cache';
 import { addressParts } from './terms.js';
 
 /** Whom to dial, as the mesh says it. */
@@ -16,15 +17,18 @@ export interface DialEnds {
   readonly onFailed: (name: string, why: BadNeighbor | UnavailableNeighbor) => void;
 }
 
+/** Neighbors whose last failure is remembered: more than anybody looks at. */
+const failuresMax = 1000;
+
 /** Dials neighbors, each as often as the mesh wants; what is the same as the last time is told once. */
 export class Dialer {
-  readonly #terms: () => LinkTerms;
+  readonly #terms: LinkTerms;
   readonly #ends: DialEnds;
   readonly #log: Logger;
-  readonly #failures = new Map<string, string>();
-  #isStopped = false;
+  readonly #failures = new LRUCache<string, string>({ max: failuresMax });
+  readonly #stopping = new AbortController();
 
-  constructor(terms: () => LinkTerms, ends: DialEnds, log: Logger) {
+  constructor(terms: LinkTerms, ends: DialEnds, log: Logger) {
     this.#terms = terms;
     this.#ends = ends;
     this.#log = log;
@@ -32,19 +36,20 @@ export class Dialer {
 
   async dial({ name, address, id }: Dialed): Promise<void> {
     try {
-      const { link } = await dial(this.#terms(), { ...addressParts(address), id: id ?? undefined });
-      if (this.#isStopped) return link.close('stopped');
+      const place = { ...addressParts(address), id: id ?? undefined };
+      const { link } = await dial(this.#terms, place, this.#stopping.signal);
+      if (this.#stopping.signal.aborted) return link.close('stopped');
       this.#failures.delete(name);
       this.#ends.onLink(link, name);
     } catch (error) {
       if (!(error instanceof BadNeighbor || error instanceof UnavailableNeighbor)) throw error;
-      if (!this.#isStopped) this.#failed(name, error);
+      if (!this.#stopping.signal.aborted) this.#failed(name, error);
     }
   }
 
-  /** From now on nothing comes of what was dialed. */
+  /** Ends all dialing: nothing comes of it. */
   stop(): void {
-    this.#isStopped = true;
+    this.#stopping.abort();
   }
 
   #failed(name: string, why: BadNeighbor | UnavailableNeighbor): void {

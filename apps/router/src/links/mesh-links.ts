@@ -3,10 +3,16 @@ import { BadMessage, decodeMessage, encodeMessage, verifiesRecord } from '@erwik
 import type { MeshMessage, SentMessage } from '@erwik/mesh';
 import type { Link, LinkEnd } from '@erwik/link';
 import type { Logger } from '@erwik/runtime';
+import { Seldom } from '../seldom.js';
 import { RateWatch } from './rate-watch.js';
 
 /** How long a frame may be while the pool may come in it, and afterwards all the same: a full list of 100 records has 30 KB. */
 export const meshFrameMaxBytes = 256 * 1024;
+
+/** The mesh decides when a link is stuck, as it knows its rate; this is for a link of which it has forgotten that, ms. */
+const writeStallMs = 30 * 60_000;
+/** What was sent before all links are closed has so long to leave, ms: the router ends soon after it is told to. */
+const closeAllGraceMs = 1000;
 
 /** What is told of links, and where it goes. */
 export interface MeshLinksOptions {
@@ -24,6 +30,7 @@ interface OpenLink {
 export class MeshLinks {
   readonly #options: MeshLinksOptions;
   readonly #open = new Map<number, OpenLink>();
+  readonly #nonsense = new Seldom();
 
   constructor(options: MeshLinksOptions) {
     this.#options = options;
@@ -40,6 +47,7 @@ export class MeshLinks {
     const opened: OpenLink = { link, rate: new RateWatch(), resume: undefined };
     this.#open.set(number, opened);
     link.frameMaxBytes = meshFrameMaxBytes;
+    link.writeStallMs = writeStallMs;
     take({ type: 'linkOpened', link: number, dialed, id: remote.id, wallMs: Date.now() });
     void link.closed.then((end) => this.#closed(number, end));
     if (first !== undefined) this.#received(opened, first);
@@ -64,11 +72,11 @@ export class MeshLinks {
     }
   }
 
-  close(number: number, reason: string): void {
+  close(number: number, reason: string, graceMs?: number): void {
     const opened = this.#open.get(number);
     if (opened === undefined) return;
     this.#forget(opened);
-    opened.link.close(reason);
+    opened.link.close(reason, graceMs);
   }
 
   pause(number: number, forMs: number): void {
@@ -82,7 +90,7 @@ export class MeshLinks {
   /** Closes all links, after what was sent on them. */
   async closeAll(reason: string): Promise<void> {
     const links = [...this.#open.values()].map(({ link }) => link);
-    for (const { number } of links) this.close(number, reason);
+    for (const { number } of links) this.close(number, reason, closeAllGraceMs);
     await Promise.all(links.map(({ closed }) => closed));
   }
 
@@ -101,15 +109,19 @@ export class MeshLinks {
       return message;
     } catch (err) {
       if (!(err instanceof BadMessage || err instanceof BadSignature)) throw err;
-      this.#options.log.warn(
-        { err, link: link.number, address: link.remote.address },
-        'a neighbor sent what is no message',
-      );
+      this.#tellNonsense(link, err);
       this.send(link.number, { type: 'bye', reason: 'bad message' });
       this.close(link.number, 'bad message');
       this.#options.take({ type: 'linkClosed', link: link.number });
       return null;
     }
+  }
+
+  #tellNonsense({ number, remote: { address } }: Link, err: Error): void {
+    const host = address.slice(0, address.lastIndexOf(':'));
+    const unsaid = this.#nonsense.sayNow(host, performance.now());
+    if (unsaid !== null)
+      this.#options.log.warn({ err, link: number, address, unsaid }, 'a neighbor sent what is no message');
   }
 
   #progress({ link, rate }: OpenLink): void {
@@ -122,7 +134,8 @@ export class MeshLinks {
     const opened = this.#open.get(number);
     if (opened === undefined) return;
     this.#forget(opened);
-    this.#options.log.info({ link: number, reason: end.reason, err: end.cause }, 'a link has ended');
+    const level = end.cause === undefined ? 'debug' : 'info';
+    this.#options.log[level]({ link: number, reason: end.reason, err: end.cause }, 'a link has ended');
     this.#options.take({ type: 'linkClosed', link: number });
   }
 

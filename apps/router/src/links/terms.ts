@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { loadIdentity, readOrMakeCookie } from '@erwik/link';
-import type { Identity, LinkTerms } from '@erwik/link';
+import type { LinkTerms } from '@erwik/link';
 import { addressText } from '@erwik/mesh';
 import type { ConfiguredNeighbor } from '@erwik/mesh';
 import type { HostAndPort } from '@erwik/runtime';
@@ -10,19 +10,23 @@ import type { LoadedRouterFile } from '../load-router-file.js';
 /** Kilobits to bytes, per second. */
 const bytesPerKilobit = 1000 / 8;
 
-/** What this node brings to its links: its key, and the cookie of the router file or its own, made at the first start. */
+/**
+ * What this node brings to its links: its key, and the cookie of the router file or its own, made at the first start. Cookie
+ * and pins are those of the router file that is in force when a link begins; the transport is that of the start.
+ */
 export async function linkTerms(
   data: string,
+  transport: LinkTerms['transport'],
   current: () => LoadedRouterFile,
-): Promise<{ readonly identity: Identity; readonly terms: () => LinkTerms }> {
+): Promise<LinkTerms> {
   const identity = await loadIdentity(data);
   const own = await readOrMakeCookie(join(data, 'cookie'));
-  const isPinned = (id: string): boolean => current().file.neighbors.some((neighbor) => neighbor.id === id);
   return {
     identity,
-    terms: () => {
-      const { file, cookie } = current();
-      return { identity, cookie: cookie ?? own, transport: file.transport, isPinned };
+    transport,
+    isPinned: (id) => current().file.neighbors.some((neighbor) => neighbor.id === id),
+    get cookie() {
+      return current().cookie ?? own;
     },
   };
 }

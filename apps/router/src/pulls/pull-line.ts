@@ -1,6 +1,15 @@
 import type { Link } from '@erwik/link';
-import { decodePullMessage, encodePullMessage } from '@erwik/mesh';
+import { BadMessage, decodePullMessage, encodePullMessage } from '@erwik/mesh';
 import type { PullMessage, UnknownMessage } from '@erwik/mesh';
+
+/** Messages read ahead, at most: some 400 KB of a pack. */
+const arrivedMax = 8;
+/** Sending goes on when no more than this waits, so that a fast link is kept busy. */
+const sendAgainBytes = 32 * 1024;
+/** The system tells of what it took in lumps of up to 64 KiB, each of which takes 262 s at 2 kbit/s, ms. */
+const writeStallMs = 300_000;
+/** What was sent last before a line is closed is a few words at most: they leave within this, or not, ms. */
+const closeGraceMs = 1000;
 
 /**
  * A connection that packs travel on, as a conversation: messages are awaited one at a time, and while none is, the other side
@@ -14,14 +23,18 @@ export class PullLine {
 
   constructor(link: Link, first?: Uint8Array) {
     this.link = link;
+    link.writeStallMs = writeStallMs;
     if (first !== undefined) this.#take(first);
     void link.closed.then(({ reason, cause }) => this.#ended(new PullLineEnded(reason, { cause })));
     link.start({ onFrame: (payload) => this.#take(payload), onProgress: () => this.#woken() });
     this.#pauseIfFull();
   }
 
-  /** The next message. Rejects with `PullLineEnded`, after all that came before the end was taken, or when the signal aborts. */
-  async next(signal: AbortSignal): Promise<PullMessage | UnknownMessage> {
+  /**
+   * The next message. Rejects with `PullLineEnded`, after all that came before the end was taken, with `PullLineSilent` where not
+   * a byte comes for `silenceMaxMs`, or when the signal aborts.
+   */
+  async next(signal: AbortSignal, silenceMaxMs: number): Promise<PullMessage | UnknownMessage> {
     for (;;) {
       signal.throwIfAborted();
       const message = this.#arrived.shift();
@@ -30,11 +43,13 @@ export class PullLine {
         return message;
       }
       if (this.#end !== null) throw this.#end;
-      await this.#change(signal);
+      const heardBytes = this.link.receivedBytes;
+      const isLate = await this.#change(signal, silenceMaxMs);
+      if (isLate && heardBytes === this.link.receivedBytes) throw new PullLineSilent(silenceMaxMs);
     }
   }
 
-  /** Sends a message, and waits while too much waits to be sent. */
+  /** Sends a message, and waits while too much waits to be sent. Rejects as `next` does, but for silence. */
   async send(message: PullMessage, signal: AbortSignal): Promise<void> {
     this.#checkOpen(signal);
     let isFree = this.link.send(encodePullMessage(message));
@@ -46,7 +61,7 @@ export class PullLine {
   }
 
   close(reason: string): void {
-    this.link.close(reason);
+    this.link.close(reason, closeGraceMs);
   }
 
   get isOpen(): boolean {
@@ -63,8 +78,9 @@ export class PullLine {
     try {
       this.#arrived.push(decodePullMessage(payload));
     } catch (cause) {
+      if (!(cause instanceof BadMessage)) throw cause;
       this.#ended(new PullLineEnded('bad message', { cause }));
-      this.link.close('bad message');
+      this.close('bad message');
     }
     this.#pauseIfFull();
     this.#woken();
@@ -83,23 +99,22 @@ export class PullLine {
     this.#wake?.();
   }
 
-  #change(signal: AbortSignal): Promise<void> {
+  /** Resolves when something has happened; with true where nothing has for so long. */
+  #change(signal: AbortSignal, lateMs?: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const done = (): void => {
+      const done = (isLate: boolean): void => {
         this.#wake = null;
-        signal.removeEventListener('abort', done);
-        resolve();
+        clearTimeout(late);
+        signal.removeEventListener('abort', wake);
+        resolve(isLate);
       };
-      this.#wake = done;
-      signal.addEventListener('abort', done);
+      const wake = (): void => done(false);
+      const late = lateMs === undefined ? undefined : setTimeout(() => done(true), lateMs);
+      this.#wake = wake;
+      signal.addEventListener('abort', wake);
     });
   }
 }
-
-/** Messages read ahead, at most: some 400 KB of a pack. */
-const arrivedMax = 8;
-/** Sending goes on when no more than this waits, so that a fast link is kept busy. */
-const sendAgainBytes = 32 * 1024;
 
 /** The other side has closed the connection, or has sent what is no message of a pull. */
 export class PullLineEnded extends Error {
@@ -109,5 +124,14 @@ export class PullLineEnded extends Error {
   constructor(reason: string, options?: ErrorOptions) {
     super(`the connection has ended: ${reason}`, options);
     this.reason = reason;
+  }
+}
+
+/** Nothing has come for a while. */
+export class PullLineSilent extends Error {
+  override readonly name = 'PullLineSilent';
+
+  constructor(silenceMs: number) {
+    super(`nothing has come for ${silenceMs} ms`);
   }
 }

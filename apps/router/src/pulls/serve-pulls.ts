@@ -1,12 +1,13 @@
 import type { Requester } from '@erwik/bus';
-import type { ReplyOf } from '@erwik/events';
+import type { PackReply } from '@erwik/events';
 import { UnavailableStore } from '@erwik/bus';
 import type { Link } from '@erwik/link';
-import { servesMax } from '@erwik/mesh';
+import { encodePullMessage, servesMax } from '@erwik/mesh';
 import type { NoPackReason, Pull } from '@erwik/mesh';
 import type { Logger } from '@erwik/runtime';
-import { piecesOf, sizeOf } from './pack-file.js';
-import { PullLine, PullLineEnded } from './pull-line.js';
+import { orAborted } from '../or-aborted.js';
+import { UnavailablePackFile, openLeavingPack } from './pack-file.js';
+import { PullLine, PullLineEnded, PullLineSilent } from './pull-line.js';
 import { Turns } from './turns.js';
 
 /** What pulls of others are served from. */
@@ -20,7 +21,7 @@ export interface ServePullsOptions {
 }
 
 /** Lines that are open at one time: four pulls of each neighbor of a full star. */
-const linesMax = 128;
+export const linesMax = 128;
 /** Nothing is asked for so long: the puller closes an idle line earlier, ms. */
 const idleMaxMs = 120_000;
 /** Making a pack of a whole wiki takes git some seconds, ms. */
@@ -45,7 +46,10 @@ export class ServePulls implements AsyncDisposable {
 
   /** Takes up a line that a neighbor has opened; `first` is the frame that said so. */
   take(link: Link, first: Uint8Array): void {
-    if (this.#serving.size >= linesMax || this.#stopping.signal.aborted) return link.close('busy');
+    if (this.#serving.size >= linesMax || this.#stopping.signal.aborted) {
+      link.send(encodePullMessage({ type: 'none', reason: 'busy' }));
+      return link.close('busy');
+    }
     const serving = this.#serve(new PullLine(link, first)).finally(() => this.#serving.delete(serving));
     this.#serving.add(serving);
   }
@@ -56,49 +60,52 @@ export class ServePulls implements AsyncDisposable {
   }
 
   async #serve(line: PullLine): Promise<void> {
-    const { log } = this.#options;
+    const { signal } = this.#stopping;
     try {
       for (;;) await this.#answer(line, await this.#nextPull(line));
-    } catch (err) {
-      const isUsual = err instanceof PullLineEnded || this.#stopping.signal.aborted;
-      if (!isUsual && !(err instanceof IdleLine))
-        log.warn({ err, address: line.link.remote.address }, 'a pull cannot be served');
-      line.close(this.#stopping.signal.aborted ? 'stopped' : 'ended');
+    } catch (error) {
+      line.close(signal.aborted ? 'stopped' : 'ended');
+      if (!signal.aborted) this.#tell(line, error);
     }
   }
 
+  /** A puller that has gone, or asks no more, is as usual. Errors: those that are bugs. */
+  #tell({ link }: PullLine, err: unknown): void {
+    if (err instanceof PullLineEnded || err instanceof PullLineSilent) return;
+    if (!(err instanceof UnavailablePackFile)) throw err;
+    this.#options.log.warn({ err, address: link.remote.address }, 'a pack cannot be sent');
+  }
+
   async #nextPull(line: PullLine): Promise<Pull> {
-    const idle = AbortSignal.timeout(idleMaxMs);
-    const message = await line
-      .next(AbortSignal.any([this.#stopping.signal, idle]))
-      .catch((error: unknown) => {
-        throw idle.aborted ? new IdleLine() : error;
-      });
+    const message = await line.next(this.#stopping.signal, idleMaxMs);
     if (message.type !== 'pull') throw new PullLineEnded(`${message.type} where a pull is due`);
     return message;
   }
 
   async #answer(line: PullLine, pull: Pull): Promise<void> {
-    const { onServed, nameOf } = this.#options;
+    const { onServed, nameOf, packs } = this.#options;
+    const { signal } = this.#stopping;
     const { id } = line.link.remote;
     // over TLS a name is only worth as much as the key
     const to = id === null ? pull.name : nameOf(id);
     if (to !== null) onServed(pull.commit, to);
-    const reply = await this.#turns.take(() => this.#makePack(pull));
-    const { signal } = this.#stopping;
+    const reply = await this.#turns.take(() => this.#makePack(line, pull));
     if (typeof reply === 'string') return line.send({ type: 'none', reason: reply }, signal);
-    const { tip, left, pack } = reply;
-    await line.send({ type: 'pack', tip, bytes: sizeOf(pack), left }, signal);
-    for await (const bytes of piecesOf(pack, this.#options.packs))
-      await line.send({ type: 'data', bytes }, signal);
+    await using pack = await openLeavingPack(reply.pack, packs);
+    await line.send({ type: 'pack', tip: reply.tip, bytes: pack.bytes, left: reply.left }, signal);
+    for await (const bytes of pack.pieces()) await line.send({ type: 'data', bytes }, signal);
     this.#served += 1;
   }
 
-  async #makePack({ commit, have, commitsMax }: Pull): Promise<PackReply | NoPackReason> {
+  /** It may have taken long until it is the line's turn: nothing is made for one that has ended. */
+  async #makePack(line: PullLine, { commit, have, commitsMax }: Pull): Promise<MadePack | NoPackReason> {
     const { store, log } = this.#options;
+    this.#stopping.signal.throwIfAborted();
+    if (!line.isOpen) throw new PullLineEnded('closed before its turn');
     try {
       const body = { commit, have: [...have], commitsMax };
-      const reply = await store.request('packFor', body, { timeoutMs: packMaxMs });
+      const making = store.request('packFor', body, { timeoutMs: packMaxMs });
+      const reply = await orAborted(making, this.#stopping.signal);
       return reply.kind === 'missing' ? 'missing' : reply;
     } catch (err) {
       if (!(err instanceof UnavailableStore)) throw err;
@@ -108,9 +115,4 @@ export class ServePulls implements AsyncDisposable {
   }
 }
 
-type PackReply = Extract<ReplyOf<'packFor'>, { kind: 'pack' }>;
-
-/** The neighbor has asked for nothing for a while. */
-class IdleLine extends Error {
-  override readonly name = 'IdleLine';
-}
+type MadePack = Extract<PackReply, { kind: 'pack' }>;

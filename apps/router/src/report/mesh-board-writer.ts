@@ -1,5 +1,5 @@
 import type { BusEvent, MeshLogLine, MeshReport } from '@erwik/events';
-import { addMeshLog, addReceipt, dropMeshReport, writeMeshReport } from '@erwik/bus';
+import { addMeshLog, addReceipt, dropMeshReport, meshLogMax, writeMeshReport } from '@erwik/bus';
 import type { Bus, Publisher } from '@erwik/bus';
 import type { Noted } from './mesh-notes.js';
 import { receiptEvent } from './mesh-notes.js';
@@ -30,7 +30,7 @@ export class MeshBoardWriter implements AsyncDisposable {
   /** Writes down what was noted. Receipts are told at once: somebody may wait for them. */
   note({ lines, receipts }: Noted): void {
     const at = Date.now();
-    this.#lines.push(...lines.map((line) => ({ ...line, at })));
+    this.#lines = [...this.#lines, ...lines.map((line) => ({ ...line, at }))].slice(-meshLogMax);
     for (const { commit, receipt } of receipts) {
       const full = { ...receipt, at };
       this.#write(addReceipt(this.#bus, commit, full));
@@ -53,11 +53,21 @@ export class MeshBoardWriter implements AsyncDisposable {
     this.#lines = [];
     this.#said = said;
     this.#writtenMs = performance.now();
-    this.#write(
-      Promise.all([addMeshLog(this.#bus, lines), writeMeshReport(this.#bus, report)]).then(() => {
-        if (isNews) this.#publish([{ type: 'MeshChanged' }]);
-      }),
-    );
+    this.#write(this.#writeDown(report, lines, isNews));
+  }
+
+  /** A Redis that has lost the report, or was away for the last one, is news to whoever reads it there. */
+  async #writeDown(report: MeshReport, lines: readonly MeshLogLine[], isNews: boolean): Promise<void> {
+    try {
+      const [wasThere] = await Promise.all([
+        writeMeshReport(this.#bus, report),
+        addMeshLog(this.#bus, lines),
+      ]);
+      if (isNews || !wasThere) this.#publish([{ type: 'MeshChanged' }]);
+    } catch (error) {
+      this.#said = '';
+      throw error;
+    }
   }
 
   #publish(events: readonly BusEvent[]): void {
