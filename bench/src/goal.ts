@@ -11,6 +11,11 @@ export function atMost(limit: number): Goal {
   return { text: `≤ ${limit}`, isMet: ({ value }) => value <= limit };
 }
 
+/** Exactly so much of the row's own unit. */
+export function exactly(wanted: number): Goal {
+  return { text: `= ${wanted}`, isMet: ({ value }) => value === wanted };
+}
+
 /** At least so much of the row's own unit. */
 export function atLeast(limit: number): Goal {
   return { text: `≥ ${limit}`, isMet: ({ value }) => value >= limit };

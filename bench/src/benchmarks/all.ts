@@ -7,6 +7,11 @@ import { history } from './history.js';
 import { memory } from './memory.js';
 import { merge } from './merge.js';
 import { mergeTipsBenchmark } from './merge-tips.js';
+import { meshDeath } from './mesh-death.js';
+import { meshJoin } from './mesh-join.js';
+import { meshMany } from './mesh-many.js';
+import { meshSave } from './mesh-save.js';
+import { meshSlow } from './mesh-slow.js';
 import { pullCommit } from './pull-commit.js';
 import { pullHistory } from './pull-history.js';
 import { save } from './save.js';
@@ -32,4 +37,9 @@ export const benchmarks: readonly Benchmark[] = [
   transfer,
   pullCommit,
   pullHistory,
+  meshSave,
+  meshMany,
+  meshSlow,
+  meshDeath,
+  meshJoin,
 ];
