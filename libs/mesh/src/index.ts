@@ -5,6 +5,7 @@ export type { MemberView, MeshView } from './mesh-view.js';
 export type {
   Buckets,
   Bye,
+  Call,
   CommitNotice,
   DeadNeighborNotice,
   DeathClaim,
@@ -43,6 +44,14 @@ export { encodeMessage } from './wire/encode-message.js';
 export { kindOfFirst } from './wire/first-frame.js';
 export { packMaxBytes, packPieceMaxBytes, pullCommitsMax, pullHavesMax } from './wire/message-limits.js';
 export { decodePullMessage, encodePullMessage } from './wire/pull-messages.js';
-export type { NoPack, NoPackReason, Pack, PackPiece, Pull, PullMessage } from './wire/pull-messages.js';
+export type {
+  NoPack,
+  NoPackReason,
+  Pack,
+  PackPiece,
+  Pull,
+  PullMessage,
+  Serve,
+} from './wire/pull-messages.js';
 export { signRecord, signedBytes, verifiesRecord } from './wire/record-signature.js';
 export type { SignedFields } from './wire/record-signature.js';

@@ -124,6 +124,15 @@ export interface Held {
   readonly to: string;
 }
 
+/**
+ * The sender wants to pull from the recipient and cannot reach it: the recipient shall dial, and say `serve` with this token (hex)
+ * on the connection.
+ */
+export interface Call {
+  readonly type: 'call';
+  readonly token: string;
+}
+
 /** Digests of the sender's routing table; the recipient answers with its records of the buckets that differ. */
 export interface Buckets {
   readonly type: 'mb';
@@ -143,7 +152,7 @@ export interface UnknownMessage {
 }
 
 /** Everything that this version says on a link. */
-export type SentMessage = Notice | Hello | Ping | Pong | Got | Held | Buckets | Bye;
+export type SentMessage = Notice | Hello | Ping | Pong | Got | Held | Call | Buckets | Bye;
 
 /** Everything that may be heard on a link. */
 export type MeshMessage = SentMessage | UnknownMessage;

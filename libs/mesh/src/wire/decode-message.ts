@@ -3,7 +3,7 @@ import { helloIn } from './decode-hello.js';
 import { noticeIn } from './decode-notice.js';
 import { bucketsAt, digestAt, headIn } from './digests.js';
 import { pingNumberMax, reasonMaxChars } from './message-limits.js';
-import { atomAt, elementAt, integerAt, nameAt, shaAt, textAt } from './places.js';
+import { atomAt, elementAt, integerAt, nameAt, shaAt, textAt, tokenAt } from './places.js';
 import type { Place } from './places.js';
 import { propertiesAt, required } from './properties.js';
 import { taggedIn } from './tagged-tuple.js';
@@ -32,6 +32,8 @@ function messageIn(whole: Place, type: string): MeshMessage {
       return { type, sha: shaAt(elementAt(whole, 1)) };
     case 'held':
       return heldIn(whole);
+    case 'call':
+      return { type, token: tokenAt(elementAt(whole, 1)) };
     case 'mb':
       return { type, buckets: bucketsAt(elementAt(whole, 1)) };
     case 'bye':

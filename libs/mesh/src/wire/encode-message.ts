@@ -23,7 +23,7 @@ import type { Word } from './vocabulary.js';
  * {hello, [{proto,Min,Max}, {name,N}, {id,Id}, {inc,I}, {addr,A}, {sig,S}, {join,Bool}, {you,{I,State}}, {tips,H}, {mb,Buckets}, {caps,[Cap]}, {now,Ms},
  *          {wiki,[Sha20]}, {fresh,Bool}, {boot,B}, {merge,Version}, {head,Sha20}]}
  * {ping, K, [{tips,H}, {members,H}, {head,Sha20}]}    {pong, K, [...]}
- * {got, Sha}    {held, Sha, [{node,N}, {via,N}, {to,N}]}    {mb, Buckets}    {bye, Reason}
+ * {got, Sha}    {held, Sha, [{node,N}, {via,N}, {to,N}]}    {call, Token}    {mb, Buckets}    {bye, Reason}
  *     Sha20 :: the 20 bytes of a sha, where it is told often or with many
  * ```
  * `age` is left out where it is 0; `via`, `sig`, `you`, `boot`, `merge` and `head` where there is none. Throws RangeError for numbers
@@ -48,6 +48,8 @@ function termOf(message: SentMessage): Term {
         property('via', binary(message.via)),
         property('to', binary(message.to)),
       ]);
+    case 'call':
+      return tuple(word('call'), fromHex(message.token));
     case 'mb':
       return tuple(word('mb'), bucketsOf(message.buckets));
     case 'bye':

@@ -11,12 +11,12 @@ const atomTags = new Map([
 ]);
 
 /**
- * What the first frame of the side that dialed makes of a connection: `hello` a link of the mesh, `pull` one that packs travel on.
- * Looks at the first bytes alone: whether the message is a good one is seen when it is read.
+ * What the first frame of the side that dialed makes of a connection: `hello` a link of the mesh, `pull` one that packs travel on,
+ * `serve` such a one that this node has asked for. Looks at the first bytes alone: whether the message is a good one is seen when it is read.
  */
-export function kindOfFirst(payload: Uint8Array): 'hello' | 'pull' | 'other' {
+export function kindOfFirst(payload: Uint8Array): 'hello' | 'pull' | 'serve' | 'other' {
   const tag = tagOf(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength));
-  return tag === 'hello' || tag === 'pull' ? tag : 'other';
+  return tag === 'hello' || tag === 'pull' || tag === 'serve' ? tag : 'other';
 }
 
 function tagOf(bytes: Buffer): string | undefined {

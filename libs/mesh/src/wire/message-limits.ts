@@ -47,3 +47,5 @@ export const packMaxBytes = 4 * 1024 * 1024 * 1024;
 export const commitsLeftMax = 1_000_000_000;
 /** Bytes of a pack in one frame, which has 64 KiB: whoever reads gets pieces soon, and needs little memory for each. */
 export const packPieceMaxBytes = 48 * 1024;
+/** By a token a connection is known as the one that was asked for, bytes: nobody guesses it. */
+export const tokenBytes = 16;

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { NodeId, NodeName, Reachable, nameMaxChars } from '../router-file.js';
 import { BadMessage } from './bad-message.js';
 import type { BadMessageReason } from './bad-message.js';
-import { addressMaxChars, idChars, shaBytes, shaChars, wordMaxChars } from './message-limits.js';
+import { addressMaxChars, idChars, shaBytes, shaChars, wordMaxChars, tokenBytes } from './message-limits.js';
 
 /** A term of a message and where it stands, such as `commit.exclude[3]`. */
 export interface Place {
@@ -83,6 +83,11 @@ export function bytesAt(place: Place, length: number): Buffer {
   const bytes = binaryAt(place, length);
   if (bytes.length !== length) throw badAt(place, 'malformed');
   return bytes;
+}
+
+/** The token of a call (hex). */
+export function tokenAt(place: Place): string {
+  return bytesAt(place, tokenBytes).toString('hex');
 }
 
 /** A binary of at most so many bytes. */

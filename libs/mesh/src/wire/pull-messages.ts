@@ -9,7 +9,17 @@ import {
   pullHavesMax,
   wordMaxChars,
 } from './message-limits.js';
-import { binaryAt, elementAt, integerAt, itemsAt, nameAt, shaAt, shaOfBytesAt, textAt } from './places.js';
+import {
+  binaryAt,
+  elementAt,
+  integerAt,
+  itemsAt,
+  nameAt,
+  shaAt,
+  shaOfBytesAt,
+  textAt,
+  tokenAt,
+} from './places.js';
 import type { Place } from './places.js';
 import { optional, propertiesAt, required } from './properties.js';
 import type { Properties } from './properties.js';
@@ -40,6 +50,12 @@ export interface Pack {
   readonly left: number;
 }
 
+/** The sender dials because it was called, and serves: the other side begins with a `pull`. `token` is that of the call (hex). */
+export interface Serve {
+  readonly type: 'serve';
+  readonly token: string;
+}
+
 /** The next bytes of the pack. */
 export interface PackPiece {
   readonly type: 'data';
@@ -59,12 +75,13 @@ export interface NoPack {
 }
 
 /** What is said on a connection that packs travel on: one pull at a time, the next one after its pack or its refusal. */
-export type PullMessage = Pull | Pack | PackPiece | NoPack;
+export type PullMessage = Pull | Serve | Pack | PackPiece | NoPack;
 
 /**
  * Writes a message of a pull as the payload of a frame. A `data` has at most 48 KiB of bytes, a pull at most 256 of `have`.
  * ```
  * {pull, [{commit,Sha}, {have,[Sha20]}, {commits,N}, {name,Name}]}
+ * {serve, Token}
  * {pack, [{tip,Sha}, {bytes,B}, {left,L}]}, and then {data, Bytes} until B bytes have come, or {none, Reason}
  *     Reason :: missing | busy | failed | refused
  * ```
@@ -83,6 +100,8 @@ export function decodePullMessage(payload: Uint8Array): PullMessage | UnknownMes
   switch (type) {
     case 'pull':
       return pullIn(propertiesAt(elementAt(whole, 1), type));
+    case 'serve':
+      return { type, token: tokenAt(elementAt(whole, 1)) };
     case 'pack':
       return packIn(propertiesAt(elementAt(whole, 1), type));
     case 'data':
@@ -98,6 +117,8 @@ function termOf(message: PullMessage): Term {
   switch (message.type) {
     case 'pull':
       return tuple(word('pull'), pullProperties(message));
+    case 'serve':
+      return tuple(word('serve'), Buffer.from(message.token, 'hex'));
     case 'pack':
       return tuple(word('pack'), [
         property('tip', binary(message.tip)),

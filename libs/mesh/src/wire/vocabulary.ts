@@ -13,6 +13,7 @@ export const vocabulary = [
   'pong',
   'got',
   'held',
+  'call',
   'mb',
   'bye',
   // the three events of the 2009 note
@@ -49,6 +50,7 @@ export const vocabulary = [
   'merge',
   // messages of a pull, and their properties
   'pull',
+  'serve',
   'pack',
   'data',
   'none',

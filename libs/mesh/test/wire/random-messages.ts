@@ -87,12 +87,14 @@ export const anyMessage: fc.Arbitrary<SentMessage> = fc.oneof(
   fc.record({ type: fc.constant('pong' as const), number, ...digests }),
   fc.record({ type: fc.constant('got' as const), sha: hex(20) }),
   fc.record({ type: fc.constant('held' as const), sha: hex(20), node: name, via: name, to: name }),
+  fc.record({ type: fc.constant('call' as const), token: hex(16) }),
   fc.record({ type: fc.constant('mb' as const), buckets }),
   fc.record({ type: fc.constant('bye' as const), reason: fc.string({ unit: 'grapheme', maxLength: 40 }) }),
 );
 
 /** Any message of a pull that a node may send. */
 export const anyPullMessage: fc.Arbitrary<PullMessage> = fc.oneof(
+  fc.record({ type: fc.constant('serve' as const), token: hex(16) }),
   fc.record({
     type: fc.constant('pull' as const),
     commit: hex(20),
