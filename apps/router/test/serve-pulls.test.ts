@@ -94,6 +94,7 @@ describe('a source of pulls', () => {
     const other = await call(from.place);
     other.ask(pull(absent));
     await until(() => other.heard.length === 1);
+    expect(other.heard).toEqual([{ type: 'none', reason: 'missing' }]);
     other.link.close('done');
   });
 
@@ -148,6 +149,7 @@ describe('a source of pulls', () => {
     await until(() => from.node.store.asked.length === 2);
     await from.serving[Symbol.asyncDispose]();
     await Promise.all([asking.link.closed, idle.link.closed]);
+    expect(asking.heard).toEqual([]);
     release();
   });
 });

@@ -102,7 +102,7 @@ test('a wait that is aborted ends at once, and what was waited for may fail late
 });
 
 function deferred(): { promise: Promise<string>; reject: (error: Error) => void } {
-  let reject = (_: Error): void => {};
+  let reject: (error: Error) => void = () => {};
   const promise = new Promise<string>((_, fail) => (reject = fail));
   return { promise, reject };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Sha } from '@erwik/events';
 import { Queue, Worker } from 'bullmq';
 import type { Job } from 'bullmq';
@@ -31,6 +32,8 @@ const queueName = 'pull';
 const lockMs = 5_000;
 const stalledLookMs = 2_000;
 const stalledMax = 1_000_000;
+/** Jobs that end are told to Redis, which may have gone a moment ago, ms. What it is not told is a job of the next router. */
+const closeMaxMs = 1_000;
 
 /** Serves the node's queue of pulls. The queue is only a reminder: what it loses is announced again by the next ping. */
 export function servePulls(bus: Bus, work: PullWork): PullQueue {
@@ -63,7 +66,8 @@ export function servePulls(bus: Bus, work: PullWork): PullQueue {
     },
     async [Symbol.asyncDispose](): Promise<void> {
       // without Redis nobody would tell that a job has ended
-      await Promise.allSettled([worker.close(!bus.connected), queue.close()]);
+      const closed = Promise.allSettled([worker.close(!bus.connected), queue.close()]);
+      await Promise.race([closed, delay(closeMaxMs, undefined, { ref: false })]);
       for (const connection of [adding, working]) connection.disconnect();
     },
   };
