@@ -75,6 +75,8 @@ export const redialResetEveryMs = 5000;
 export const differGraceMs = { min: 2000, max: 2500 } as const;
 /** Wait between two repairs of one link, ms; it doubles while they change nothing. */
 export const repairWaitMs = { min: 4000, max: 60_000 } as const;
+/** Records are told on one link no more often, ms: half of what a good neighbor waits before it asks again. */
+export const poolToldEveryMs = repairWaitMs.min / 2;
 /** Tips named in one repair: the next one names others once these are held. */
 export const repairTipsMax = 100;
 /** Buckets that the routing table is compared by. */

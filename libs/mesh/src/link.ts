@@ -68,6 +68,8 @@ export interface Link {
   waits: boolean;
   queue: OutgoingQueue | null;
   budget: ReadingBudget | null;
+  /** when it was last told the records that it asked for */
+  poolToldMs: number;
 }
 
 /** All links of this node, by number and, once they have said hello, by neighbor. */
@@ -107,6 +109,7 @@ export class Links {
       waits: false,
       queue: null,
       budget: null,
+      poolToldMs: -Infinity,
     };
     this.#byNumber.set(link.number, link);
     if (link.dialed !== null) this.#dialed.add(link.dialed);

@@ -4,7 +4,7 @@ import type { Turn } from './facts.js';
 import { claimsNotice, recordsNotice, tell } from './forwarding.js';
 import type { Forwarding, MeshState } from './forwarding.js';
 import type { Heartbeat } from './heartbeat.js';
-import { claimBelievedMs, freshContactMs, lostLinksMs, recordsPerNotice } from './limits.js';
+import { claimBelievedMs, freshContactMs, lostLinksMs, poolToldEveryMs, recordsPerNotice } from './limits.js';
 import type { Link } from './link.js';
 import type {
   DeadNeighborNotice,
@@ -113,6 +113,13 @@ export class Membership {
     member.claimed = 'here';
     const claim = { name, incarnation: member.incarnation, by: table.self.name };
     this.#parts.forwarding.spread(turn, claimsNotice([claim]), nobody, [name]);
+  }
+
+  /** A neighbor asks for records. One that asks all the time is answered now and then: each answer may be the entire pool. */
+  asked(turn: Turn, link: Link, theirBuckets: readonly string[]): void {
+    if (turn.nowMs - link.poolToldMs < poolToldEveryMs) return;
+    link.poolToldMs = turn.nowMs;
+    this.tellPool(turn, link, theirBuckets);
   }
 
   /** Tells a neighbor the records of the buckets that differ from its own. For one that joins this is the entire pool. */

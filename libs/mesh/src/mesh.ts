@@ -257,7 +257,7 @@ export class Mesh {
         if (link.name !== null) this.#forwarding.acknowledged(message.sha, link.name);
         break;
       case 'mb':
-        this.#membership.tellPool(turn, link, message.buckets);
+        this.#membership.asked(turn, link, message.buckets);
         break;
       default:
     }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { dutyOf } from '../src/exclude.js';
 import type { Action } from '../src/facts.js';
 import type { Exclude, MeshMessage } from '../src/messages.js';
-import { DrivenMesh, idOf } from './driven-mesh.js';
+import { DrivenMesh, idOf, messagesIn } from './driven-mesh.js';
 import { runs } from './runs.js';
 
 const sha = (index: number): string => index.toString(16).padStart(40, '0');
@@ -84,4 +84,14 @@ it('P8: the same notices leave the same state, in any order and however often ea
     }),
     runs(200),
   );
+});
+
+it('a neighbor that asks for records all the time is told them now and then, and another one none the later', () => {
+  const driven = new DrivenMesh();
+  for (const name of names(3)) driven.link(name);
+  const ask: MeshMessage = { type: 'mb', buckets: Array.from({ length: 32 }, () => '00000000') };
+  const answers = (from: string): number => messagesIn(driven.receive(from, ask), 'new_neighbor').length;
+  expect([answers('erwik@e0'), answers('erwik@e0'), answers('erwik@e1')]).toEqual([1, 0, 1]);
+  driven.wait(2000);
+  expect(answers('erwik@e0')).toBe(1);
 });
