@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { MeshReport } from '@erwik/events';
 import type { Requester } from '@erwik/bus';
+import { BadNeighbor, UnavailableNeighbor, dial } from '@erwik/link';
 import type { DialedNeighbor, Link, LinkTerms, TrustedLink } from '@erwik/link';
-import { kindOfFirst, servesMax, signRecord } from '@erwik/mesh';
+import {
+  BadMessage,
+  decodePullMessage,
+  encodePullMessage,
+  kindOfFirst,
+  servesMax,
+  signRecord,
+} from '@erwik/mesh';
 import type { Action, Fact, MemberView, NeighborRecord, Told } from '@erwik/mesh';
 import type { Logger } from '@erwik/runtime';
 import { Dialer } from './links/dialer.js';
@@ -43,6 +51,8 @@ export interface RouterParts {
 /** A connection that was dialed to here must say what it is within this, ms: its first frame has half a kilobyte. */
 const firstFrameMs = 30_000;
 const bootBytes = 8;
+/** Neighbors that are dialed at one time because they have called. */
+const callersMax = 16;
 /** Whom this node knows is written down this long after it has changed, ms. */
 const rememberMs = 1000;
 
@@ -58,6 +68,9 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   readonly #lines: PullLines;
   readonly #serving: ServePulls;
   readonly #driver: MeshDriver;
+  /** the link to each neighbor that has one */
+  readonly #linkTo = new Map<string, number>();
+  #callersServed = 0;
   #aloneSince: number | null = null;
   #remembering: NodeJS.Timeout | undefined;
 
@@ -65,7 +78,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
     this.#parts = parts;
     const { log, terms, store, packs, node } = parts;
     const take = (fact: Fact): void => this.#driver.take(fact);
-    this.#links = new MeshLinks({ log, take });
+    this.#links = new MeshLinks({ log, take, onCall: (link, token) => void this.#serveCaller(link, token) });
     this.#dialer = new Dialer(
       terms,
       {
@@ -74,7 +87,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
       },
       log,
     );
-    this.#lines = new PullLines(terms);
+    this.#lines = new PullLines(terms, (name, token) => this.#callNeighbor(name, token));
     this.pulls = new Pulls({
       ...{ node, packs, store, log, lines: this.#lines },
       have: () => this.#have(),
@@ -197,7 +210,8 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
     const rttMs = told.about === 'receipt' ? this.#rttTo(told.node) : null;
     const noted = this.#notes.told(told, { nowMs: performance.now(), wallMs: Date.now(), rttMs });
     if (told.about === 'linkUp' || told.about === 'member') this.#rememberSoon();
-    if (told.about === 'linkDown') this.#lines.drop(told.name);
+    if (told.about === 'linkUp') this.#linkTo.set(told.name, told.link);
+    if (told.about === 'linkDown') this.#linkLost(told.name, told.link);
     if (this.#isRepeated(told)) return;
     this.#note(noted);
     logTold(this.#parts.log, told);
@@ -206,7 +220,37 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   #takeUp(link: Link, first: Uint8Array): void {
     const kind = kindOfFirst(first);
     if (kind === 'pull') this.#serving.take(link, first);
+    else if (kind === 'serve') this.#lines.answered(link, tokenOf(first));
     else this.#links.add(link, null, first);
+  }
+
+  #linkLost(name: string, link: number): void {
+    this.#lines.drop(name);
+    if (this.#linkTo.get(name) === link) this.#linkTo.delete(name);
+  }
+
+  #callNeighbor(name: string, token: string): boolean {
+    const link = this.#linkTo.get(name);
+    if (link !== undefined) this.#links.send(link, { type: 'call', token });
+    return link !== undefined;
+  }
+
+  /** A neighbor that cannot reach this node wants to pull: this node dials it, and serves. */
+  async #serveCaller(link: number, token: string): Promise<void> {
+    const [name] = [...this.#linkTo].find(([, number]) => number === link) ?? [];
+    const place = name === undefined ? null : this.#placeOf(name);
+    if (place === null || this.#callersServed >= callersMax) return;
+    this.#callersServed += 1;
+    try {
+      const dialed = await dial(this.#parts.terms, place);
+      dialed.link.send(encodePullMessage({ type: 'serve', token }));
+      this.#serving.take(dialed.link);
+    } catch (err) {
+      if (!(err instanceof BadNeighbor || err instanceof UnavailableNeighbor)) throw err;
+      this.#parts.log.debug({ err, node: name }, 'a neighbor that wants to pull cannot be dialed');
+    } finally {
+      this.#callersServed -= 1;
+    }
   }
 
   #settings(): ConstructorParameters<typeof MeshDriver>[0] {
@@ -300,6 +344,17 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
 
   #note(noted: Noted): void {
     if (noted.lines.length > 0 || noted.receipts.length > 0) this.#parts.note(noted);
+  }
+}
+
+/** The token of a connection that says `serve`; none where it says it badly, as no call has. */
+function tokenOf(first: Uint8Array): string {
+  try {
+    const message = decodePullMessage(first);
+    return message.type === 'serve' ? message.token : '';
+  } catch (error) {
+    if (error instanceof BadMessage) return '';
+    throw error;
   }
 }
 

@@ -42,7 +42,13 @@ export type { BadMessageReason } from './wire/bad-message.js';
 export { decodeMessage } from './wire/decode-message.js';
 export { encodeMessage } from './wire/encode-message.js';
 export { kindOfFirst } from './wire/first-frame.js';
-export { packMaxBytes, packPieceMaxBytes, pullCommitsMax, pullHavesMax } from './wire/message-limits.js';
+export {
+  packMaxBytes,
+  packPieceMaxBytes,
+  pullCommitsMax,
+  pullHavesMax,
+  tokenBytes,
+} from './wire/message-limits.js';
 export { decodePullMessage, encodePullMessage } from './wire/pull-messages.js';
 export type {
   NoPack,

@@ -18,6 +18,8 @@ const closeAllGraceMs = 1000;
 export interface MeshLinksOptions {
   readonly log: Logger;
   readonly take: (fact: Fact) => void;
+  /** a neighbor wants to be dialed, see `Call` */
+  readonly onCall: (link: number, token: string) => void;
 }
 
 interface OpenLink {
@@ -95,8 +97,11 @@ export class MeshLinks {
   }
 
   #received(opened: OpenLink, payload: Uint8Array): void {
+    const { take, onCall } = this.#options;
+    const { number } = opened.link;
     const message = this.#read(opened, payload);
-    if (message !== null) this.#options.take({ type: 'received', link: opened.link.number, message });
+    if (message?.type === 'call') onCall(number, message.token);
+    else if (message !== null) take({ type: 'received', link: number, message });
   }
 
   /** What is no message ends its link, and no other. */

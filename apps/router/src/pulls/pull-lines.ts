@@ -1,9 +1,21 @@
-import { dial } from '@erwik/link';
-import type { DialedNeighbor, LinkTerms } from '@erwik/link';
+import { randomBytes } from 'node:crypto';
+import { BadNeighbor, UnavailableNeighbor, dial } from '@erwik/link';
+import type { DialedNeighbor, Link, LinkTerms } from '@erwik/link';
+import { tokenBytes } from '@erwik/mesh';
+import { deadline } from '@erwik/runtime';
+import { orAborted } from '../or-aborted.js';
 import { PullLine } from './pull-line.js';
 
 /** An idle line is kept for the next pull for so long, ms: a handshake costs both sides 3 ms, and 20 s at 2 kbit/s. */
 export const idleLineMs = 60_000;
+
+/** A neighbor that is called dials, with a handshake, within this, ms. */
+const calledMaxMs = 30_000;
+/** A neighbor that could only be called is called first for so long, ms: dialing where nobody answers takes half a minute. */
+const callFirstMs = 10 * 60_000;
+
+/** Asks a neighbor over its link to dial this node, and to say this token; false where there is no link. */
+export type CallNeighbor = (name: string, token: string) => boolean;
 
 interface Idle {
   readonly line: PullLine;
@@ -13,26 +25,39 @@ interface Idle {
 /** Connections to the neighbors that commits are pulled from. */
 export class PullLines implements AsyncDisposable {
   readonly #terms: LinkTerms;
+  readonly #call: CallNeighbor;
   readonly #idleMs: number;
   readonly #idle = new Map<string, Idle[]>();
+  /** who was called and has not dialed yet, by the token it has to say */
+  readonly #called = new Map<string, (link: Link) => void>();
+  /** until when a neighbor is called first */
+  readonly #callFirst = new Map<string, number>();
   #isStopped = false;
 
-  constructor(terms: LinkTerms, idleMs = idleLineMs) {
+  constructor(terms: LinkTerms, call: CallNeighbor, idleMs = idleLineMs) {
     this.#terms = terms;
+    this.#call = call;
     this.#idleMs = idleMs;
   }
 
   /**
-   * A line to this neighbor: an idle one, or a new one. Errors: `UnavailableNeighbor` (also when the signal aborts),
-   * `BadNeighbor`.
+   * A line to this neighbor: an idle one, or a new one, which the neighbor is asked to open where it cannot be dialed (null: it
+   * told no address). Errors: `UnavailableNeighbor` (also when the signal aborts), `BadNeighbor`.
    */
-  async take(name: string, neighbor: DialedNeighbor, signal: AbortSignal): Promise<PullLine> {
+  async take(name: string, neighbor: DialedNeighbor | null, signal: AbortSignal): Promise<PullLine> {
     for (let idle = this.#idle.get(name)?.at(-1); idle !== undefined; idle = this.#idle.get(name)?.at(-1)) {
       this.#forget(name, idle);
       if (idle.line.isOpen) return idle.line;
     }
-    const { link } = await dial(this.#terms, neighbor, signal);
-    return new PullLine(link);
+    return new PullLine(await this.#open(name, neighbor, signal));
+  }
+
+  /** Takes up a connection that a neighbor has opened because it was called. */
+  answered(link: Link, token: string): void {
+    const take = this.#called.get(token);
+    this.#called.delete(token);
+    if (take === undefined) link.close('not called');
+    else take(link);
   }
 
   /** Gives back a line on which nothing is under way any more. */
@@ -59,6 +84,36 @@ export class PullLines implements AsyncDisposable {
     const lines = [...this.#idle.values()].flat().map(({ line }) => line);
     for (const name of [...this.#idle.keys()]) this.drop(name);
     await Promise.all(lines.map(({ link }) => link.closed));
+  }
+
+  async #open(name: string, neighbor: DialedNeighbor | null, signal: AbortSignal): Promise<Link> {
+    const noAddress = new UnavailableNeighbor('unreachable', name, { detail: 'it told no address' });
+    if (neighbor === null) return this.#callFor(name, signal, noAddress);
+    if (performance.now() < (this.#callFirst.get(name) ?? 0)) return this.#callFor(name, signal, noAddress);
+    try {
+      return (await dial(this.#terms, neighbor, signal)).link;
+    } catch (error) {
+      if (signal.aborted || !(error instanceof UnavailableNeighbor || error instanceof BadNeighbor))
+        throw error;
+      const link = await this.#callFor(name, signal, error);
+      this.#callFirst.set(name, performance.now() + callFirstMs);
+      return link;
+    }
+  }
+
+  /** Errors: `failure`, where the neighbor does not dial in time either. */
+  async #callFor(name: string, signal: AbortSignal, failure: Error): Promise<Link> {
+    const token = randomBytes(tokenBytes).toString('hex');
+    const dialed = new Promise<Link>((resolve) => this.#called.set(token, resolve));
+    try {
+      if (!this.#call(name, token)) throw failure;
+      return await deadline(orAborted(dialed, signal), calledMaxMs, () => failure);
+    } catch (error) {
+      this.#callFirst.delete(name);
+      throw error;
+    } finally {
+      this.#called.delete(token);
+    }
   }
 
   #forget(name: string, idle: Idle): void {

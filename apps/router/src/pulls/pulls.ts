@@ -213,10 +213,8 @@ export class Pulls implements AsyncDisposable {
   async #pull(commit: string, from: string, attempt: Attempt): Promise<PullEnd> {
     const { lines, placeOf, node, packs, store, have } = this.#options;
     const canceled = attempt.abort.signal;
-    const place = placeOf(from);
-    if (place === null) return { kind: 'unavailable', why: 'it told no address' };
     try {
-      const line = await lines.take(from, place, canceled);
+      const line = await lines.take(from, placeOf(from), canceled);
       const onProgress = (progress: PullProgress): void => void (attempt.progress = progress);
       const stopping = this.#stopping.signal;
       const parts = { commit, node, packs, store, have };

@@ -44,8 +44,8 @@ export class ServePulls implements AsyncDisposable {
     return this.#served;
   }
 
-  /** Takes up a line that a neighbor has opened; `first` is the frame that said so. */
-  take(link: Link, first: Uint8Array): void {
+  /** Takes up a line that a neighbor has opened, with the frame that said so, or one that this node opened as it was called. */
+  take(link: Link, first?: Uint8Array): void {
     if (this.#serving.size >= linesMax || this.#stopping.signal.aborted) {
       link.send(encodePullMessage({ type: 'none', reason: 'busy' }));
       return link.close('busy');

@@ -99,7 +99,7 @@ export async function startPuller(
   { terms = termsOf(), idleMs }: { terms?: ReturnType<typeof termsOf>; idleMs?: number } = {},
 ): Promise<Puller> {
   const node = await startStoreNode('erwik@puller');
-  const lines = node.use(new PullLines(terms, idleMs));
+  const lines = node.use(new PullLines(terms, () => false, idleMs));
   const ends: Ended[] = [];
   const pulls = new Pulls({
     ...{ node: 'erwik@puller', packs: node.packs, store: node.requester, log: node.log, lines },
