@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ShapedWire, until } from '@erwik/testkit';
 import type { Bench, Benchmark, Row } from '../benchmark.js';
 import { atMost } from '../goal.js';
@@ -72,7 +73,7 @@ function bytesOn(mesh: Mesh, a: number, b: number): number {
 
 async function idleRows(mesh: Mesh): Promise<Row[]> {
   const before = { fast: bytesOn(mesh, 0, 1), slow: bytesOn(mesh, 0, 2) };
-  await new Promise((resolve) => setTimeout(resolve, idleMs));
+  await delay(idleMs);
   const row = (what: string, value: number): Row => ({
     what: `a minute of nothing, ${what}`,
     unit: 'B',

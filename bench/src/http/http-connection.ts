@@ -53,9 +53,15 @@ export class HttpConnection {
     return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
   }
 
+  /** Whether the server has not closed it yet, as it does with connections on which nothing is asked for long. */
+  get isOpen(): boolean {
+    return this.#socket.writable;
+  }
+
   /** Asks and waits for the answer. One question at a time. */
   ask(request: Buffer): Promise<Answer> {
     return new Promise((resolve, reject) => {
+      if (!this.isOpen) throw new Error('the server has closed the connection');
       this.#settle = { resolve, reject };
       this.#socket.write(request);
     });

@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { HttpConnection } from './http-connection.js';
+import type { Answer, Question } from './http-connection.js';
 
 /** A save that was accepted; moments are of `performance.now()`. */
 export interface SavedPage {
@@ -28,14 +30,17 @@ const Saved = z.object({ commit: z.string(), blob: z.string() });
 const changedLine = 9;
 /** What has not come for so long never will, ms. */
 const lateMs = 120_000;
+/** A reader asks without a pause for so long, and then with pauses: what takes long is not measured better by asking more, ms. */
+const hastyMs = 100;
+const unhurriedMs = 5;
 
 let words = 0;
 
 /** Opens a connection to write a page of a node that is there. */
 export async function openWriter(url: string, page: string): Promise<PageWriter> {
-  const connection = await HttpConnection.open(url);
+  const connection = await keepConnection(url);
   const path = `/_api/v1/pages/${page}`;
-  const before = await connection.ask(connection.encode({ path }));
+  const before = await connection.ask({ path });
   let { text, blob } = ApiPage.parse(JSON.parse(before.body.toString('utf8')));
   return {
     path,
@@ -46,9 +51,14 @@ export async function openWriter(url: string, page: string): Promise<PageWriter>
       lines[changedLine] = `${word} is in this line`;
       text = lines.join('\n');
       const headers = { 'content-type': 'application/json', 'if-match': `"${blob}"` };
-      const request = connection.encode({ method: 'PUT', path, headers, body: JSON.stringify({ text }) });
+      await connection.open();
       const askedAt = performance.now();
-      const { status, body } = await connection.ask(request);
+      const { status, body } = await connection.ask({
+        method: 'PUT',
+        path,
+        headers,
+        body: JSON.stringify({ text }),
+      });
       const answeredAt = performance.now();
       if (status !== 200) throw new Error(`a save is answered with ${status}: ${body.toString('utf8')}`);
       const saved = Saved.parse(JSON.parse(body.toString('utf8')));
@@ -61,18 +71,37 @@ export async function openWriter(url: string, page: string): Promise<PageWriter>
 
 /** Opens a connection to read what a writer writes, on another node. */
 export async function openReader(url: string, { path }: PageWriter): Promise<PageReader> {
-  const connection = await HttpConnection.open(url);
-  const request = connection.encode({ path });
+  const connection = await keepConnection(url);
   return {
     async seen(word) {
-      const latest = performance.now() + lateMs;
+      await connection.open();
+      const began = performance.now();
       for (;;) {
-        const { body } = await connection.ask(request);
+        const { body } = await connection.ask({ path });
         const now = performance.now();
         if (body.includes(word)) return now;
-        if (now > latest) throw new Error(`${word} is not seen on ${url}`);
+        if (now - began > lateMs) throw new Error(`${word} is not seen on ${url}`);
+        if (now - began > hastyMs) await delay(unhurriedMs);
       }
     },
     [Symbol.dispose]: () => connection.close(),
+  };
+}
+
+/** A connection that is opened again where the server has closed it meanwhile. */
+interface KeptConnection {
+  open(): Promise<void>;
+  ask(question: Question): Promise<Answer>;
+  close(): void;
+}
+
+async function keepConnection(url: string): Promise<KeptConnection> {
+  let connection = await HttpConnection.open(url);
+  return {
+    async open() {
+      if (!connection.isOpen) connection = await HttpConnection.open(url);
+    },
+    ask: (question) => connection.ask(connection.encode(question)),
+    close: () => connection.close(),
   };
 }
