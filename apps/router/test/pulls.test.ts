@@ -6,6 +6,7 @@ import type { PullMessage } from '@erwik/mesh';
 import { until } from '@erwik/testkit';
 import { describe, expect, test } from 'vitest';
 import { takenPackMaxBytes } from '../src/pulls/pull-commit.js';
+import type { StoreNode } from './support/nodes.js';
 import { source, startOddSource, startPuller, startSource } from './support/pull-nodes.js';
 import type { Place } from './support/pull-nodes.js';
 
@@ -318,6 +319,26 @@ describe('idle lines', () => {
     expect(from.links).toHaveLength(2);
   });
 });
+
+test('a pull whose job an emptied Redis has forgotten is queued again', async () => {
+  await using hanging = await startOddSource(() => {});
+  await using from = await startSource();
+  await using puller = await startPuller({ hanging: hanging.place, [source]: from.place });
+  // as many as are pulled at one time
+  for (const digit of '1234') puller.pulls.start(digit.repeat(40), 'hanging');
+  await until(() => hanging.pulls.length === 4);
+  const commit = await from.node.store.save();
+  puller.pulls.start(commit, source);
+  await until(async () => (await jobsOf(puller.node)).some((key) => key.endsWith(commit)));
+  await puller.node.redis.restart({ keepData: false });
+  await until(async () => puller.node.bus.connected && (await jobsOf(puller.node)).length === 0);
+  for (const link of hanging.links) link.close('gone');
+  expect(await puller.endOf(commit)).toMatchObject({ kind: 'held' });
+});
+
+function jobsOf({ bus }: StoreNode): Promise<string[]> {
+  return bus.commands.keys(`${bus.keys.jobs}:pull:pull-*`);
+}
 
 test('pulls of many commits that never come leave nothing behind', async () => {
   await using odd = await startOddSource((say) => say({ type: 'none', reason: 'missing' }));
