@@ -157,5 +157,5 @@ async function fetchMs({ folder, say }: Bench, wiki: string): Promise<number> {
   await using daemon = await startGitDaemon(folder);
   await using wire = await ShapedWire.to(daemon.port, slow);
   const source = `git://${wire.address}/wiki.git`;
-  return timed(() => git(copy, ['fetch', '--quiet', source, '+refs/heads/main:refs/heads/main']));
+  return await timed(() => git(copy, ['fetch', '--quiet', source, '+refs/heads/main:refs/heads/main']));
 }
