@@ -118,6 +118,8 @@ export const pullsMax = 4;
 export const servesMax = 2;
 /** Commits known by name and not yet held. What does not fit is told again by the next ping. */
 export const wantsMax = 1000;
+/** ... of which so many may be known from one neighbor alone: one that makes up commits leaves room for those of others. */
+export const wantsOfOneMax = wantsMax / 2;
 /** A second source is asked when the first has not answered for this, ms. */
 export const hedgeMs = 500;
 /** ... and for so many times what the faster of both should take. */

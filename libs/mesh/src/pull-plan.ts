@@ -1,7 +1,16 @@
 import type { PullFailure, Turn } from './facts.js';
 import { tell } from './forwarding.js';
 import type { MeshState } from './forwarding.js';
-import { hedgeFactor, hedgeMs, pullRetryMs, pullsMax, slowSourceWaitMs, wantsMax } from './limits.js';
+import {
+  hedgeFactor,
+  hedgeMs,
+  pullRetryMs,
+  pullsMax,
+  servesMax,
+  slowSourceWaitMs,
+  wantsMax,
+  wantsOfOneMax,
+} from './limits.js';
 import { probeMs } from './link-health.js';
 import type { Exclude } from './messages.js';
 
@@ -38,7 +47,7 @@ export class PullPlan {
   want(turn: Turn, sha: string, from: string, duty: Exclude): void {
     let want = this.#wants.get(sha);
     if (want === undefined) {
-      if (this.#wants.size >= wantsMax) {
+      if (this.#wants.size >= wantsMax || this.#knownFromAlone(from) >= wantsOfOneMax) {
         tell(turn, { about: 'wantsFull', sha });
         return;
       }
@@ -107,12 +116,12 @@ export class PullPlan {
   #nextPull(turn: Turn, want: Want): { from: string; atMs: number } | undefined {
     const idle = [...want.sources].filter(([name]) => !want.running.has(name));
     const asked = idle.map(([from, { retryMs }]) => ({ from, retryMs, costMs: this.#costMs(from) }));
-    const ready = asked.filter(({ retryMs }) => retryMs <= turn.nowMs);
+    const ready = asked.filter(({ from, retryMs }) => retryMs <= turn.nowMs && !this.#isBusy(from));
     const [best] = ready.sort((a, b) => a.costMs - b.costMs);
     if (best === undefined) {
-      const atMs = Math.min(...asked.map(({ retryMs }) => retryMs));
-      const [first] = asked;
-      return first === undefined ? undefined : { from: first.from, atMs };
+      const later = asked.filter(({ retryMs }) => retryMs > turn.nowMs);
+      const [first] = later.sort((a, b) => a.retryMs - b.retryMs);
+      return first === undefined ? undefined : { from: first.from, atMs: first.retryMs };
     }
     const atMs = want.running.size === 0 ? this.#firstAt(turn, want, best.from) : this.#hedgeAt(want, best);
     return atMs === undefined ? undefined : { from: best.from, atMs };
@@ -127,6 +136,11 @@ export class PullPlan {
     return hasFaster ? want.announcedMs + slowSourceWaitMs : turn.nowMs;
   }
 
+  /** No more is asked of one source than it serves at a time: one that never answers leaves the other turns to others. */
+  #isBusy(from: string): boolean {
+    return [...this.#wants.values()].filter(({ running }) => running.has(from)).length >= servesMax;
+  }
+
   #hedgeAt(want: Want, second: { readonly costMs: number }): number {
     const [running] = want.running;
     const [from, startedMs] = running ?? ['', 0];
@@ -138,8 +152,12 @@ export class PullPlan {
     return link === undefined ? Infinity : probeMs(link);
   }
 
+  #knownFromAlone(from: string): number {
+    return [...this.#wants.values()].filter(({ sources }) => sources.size === 1 && sources.has(from)).length;
+  }
+
   #reviewIdle(turn: Turn): void {
-    for (const want of [...this.#wants.values()]) if (want.running.size === 0) this.review(turn, want.sha);
+    for (const want of [...this.#wants.values()]) if (want.running.size < 2) this.review(turn, want.sha);
   }
 
   #drop(want: Want): void {

@@ -192,12 +192,23 @@ describe('pulls', () => {
     expect(canceled).toContain('erwik@b');
   });
 
-  it('are four at a time, and the next begins when one ends', () => {
+  it('are four at a time and two from one source, and the next begins when one ends', () => {
     const driven = new DrivenMesh();
-    driven.link('erwik@a');
-    const begun = [1, 2, 3, 4, 5].flatMap((index) => pullsIn(announce(driven, 'erwik@a', index)));
-    expect(begun).toEqual([1, 2, 3, 4].map((index) => `${index} from erwik@a`));
-    expect(pullsIn(held(driven, 2))).toEqual(['5 from erwik@a']);
+    for (const name of ['erwik@a', 'erwik@b', 'erwik@c']) driven.link(name);
+    const begin = (from: string, ...indexes: number[]): string[] =>
+      indexes.flatMap((index) => pullsIn(announce(driven, from, index)));
+    expect(begin('erwik@a', 1, 2, 3)).toEqual(['1 from erwik@a', '2 from erwik@a']);
+    expect(begin('erwik@b', 4, 5)).toEqual(['4 from erwik@b', '5 from erwik@b']);
+    expect(begin('erwik@c', 6)).toEqual([]);
+    expect(pullsIn(held(driven, 5))).toEqual(['6 from erwik@c']);
+    expect(pullsIn(held(driven, 2))).toEqual(['3 from erwik@a']);
+  });
+
+  it('leave room for the commits of others when one neighbor names more than it ever delivers', () => {
+    const driven = new DrivenMesh();
+    for (const name of ['erwik@evil', 'erwik@a']) driven.link(name);
+    for (let index = 1; index <= 1500; index += 1) announce(driven, 'erwik@evil', index);
+    expect(pullsIn(announce(driven, 'erwik@a', 2000))).toEqual(['2000 from erwik@a']);
   });
 
   it('go to the next source when one does not hold the commit, and come back to one that was not there', () => {
