@@ -76,7 +76,7 @@ function inOrder(message: object): object {
   );
 }
 
-describe('whatever comes is a message or a BadMessage', () => {
+describe('P20: whatever comes is a message or a BadMessage', () => {
   test('random bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200, size: 'max' }), (bytes) => {
