@@ -45,7 +45,7 @@ export interface PullProgress {
 }
 
 /** A step should take about this long: what a cut link costs is then little, and what is asked for is, too, ms. */
-const stepMs = 3000;
+const stepMs = 10_000;
 /** Commits of the first step: 64 KiB and less in most wikis, which a link of 2 kbit/s carries in minutes. */
 const firstStepCommits = 200;
 /** The source may make packs for others first, ms. */
