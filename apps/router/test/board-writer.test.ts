@@ -33,7 +33,7 @@ interface Board extends AsyncDisposable {
   report: MeshReport;
 }
 
-async function startBoard(): Promise<Board> {
+async function startBoard(lookMs?: number): Promise<Board> {
   const node = await startStoreNode();
   const events: BusEvent[] = [];
   const follower = followEvents(
@@ -46,12 +46,11 @@ async function startBoard(): Promise<Board> {
   const publisher = node.use(createPublisher(node.bus, 'mesh'));
   let looks = 0;
   const board = { report: reportOf() };
-  const writer = node.use(
-    new MeshBoardWriter(node.bus, publisher, () => {
-      looks += 1;
-      return { ...board.report, at: Date.now() };
-    }),
-  );
+  const report = (): MeshReport => {
+    looks += 1;
+    return { ...board.report, at: Date.now() };
+  };
+  const writer = node.use(new MeshBoardWriter(node.bus, publisher, report, lookMs));
   return Object.assign(board, {
     ...{ node, writer, events, looks: () => looks },
     [Symbol.asyncDispose]: () => node[Symbol.asyncDispose](),
@@ -88,6 +87,19 @@ test('receipts are told at once and can be read, the first of each node', async 
       ['erwik@e2', 12],
     ]),
   );
+});
+
+test('news of a node is told without waiting for the next look, and news of one moment once', async () => {
+  await using board = await startBoard(60 * 60_000);
+  await until(() => changes(board) === 1);
+  board.report = reportOf({ neighbors: [{ ...neighbor, state: 'suspect' }] });
+  const line = (kind: 'member' | 'link') =>
+    ({ kind, node: 'erwik@e2', commit: null, text: 'is suspect' }) as const;
+  for (let count = 0; count < 3; count += 1)
+    board.writer.note({ lines: [line('link'), line('member')], receipts: [] });
+  await until(() => changes(board) === 2);
+  expect(board.looks()).toBe(2);
+  expect((await readMeshReport(board.node.bus))?.neighbors[0]?.state).toBe('suspect');
 });
 
 test('of very many lines the last are kept, newest first', async () => {

@@ -5,8 +5,13 @@ import type { Noted } from './mesh-notes.js';
 import { receiptEvent } from './mesh-notes.js';
 
 /** How often the report is looked at, ms; it is written when it says something new, and before it would be forgotten. */
-const lookMs = 500;
+const usualLookMs = 500;
 const writeAgainMs = 5_000;
+/**
+ * Somebody may be looking at a node when it dies, so the report is written this soon after, ms; a large mesh that falls apart
+ * makes one ten times a second at most.
+ */
+const newsMs = 100;
 
 /** Puts what the router knows where fronts and the CLI read it. All of it is only for showing, so failures are let pass. */
 export class MeshBoardWriter implements AsyncDisposable {
@@ -14,12 +19,13 @@ export class MeshBoardWriter implements AsyncDisposable {
   readonly #publisher: Publisher;
   readonly #report: () => MeshReport;
   readonly #timer: NodeJS.Timeout;
+  #soon: NodeJS.Timeout | undefined;
   #lines: MeshLogLine[] = [];
   #said = '';
   #writtenMs = -Infinity;
   #writing: Promise<unknown> = Promise.resolve();
 
-  constructor(bus: Bus, publisher: Publisher, report: () => MeshReport) {
+  constructor(bus: Bus, publisher: Publisher, report: () => MeshReport, lookMs = usualLookMs) {
     this.#bus = bus;
     this.#publisher = publisher;
     this.#report = report;
@@ -27,10 +33,12 @@ export class MeshBoardWriter implements AsyncDisposable {
     this.#look();
   }
 
-  /** Writes down what was noted. Receipts are told at once: somebody may wait for them. */
+  /** Writes down what was noted. Receipts are told at once: somebody may wait for them; nodes and links soon. */
   note({ lines, receipts }: Noted): void {
     const at = Date.now();
     this.#lines = [...this.#lines, ...lines.map((line) => ({ ...line, at }))].slice(-meshLogMax);
+    if (lines.some(({ kind }) => kind === 'member' || kind === 'link'))
+      this.#soon ??= setTimeout(() => this.#look(), newsMs);
     for (const { commit, receipt } of receipts) {
       const full = { ...receipt, at };
       this.#write(addReceipt(this.#bus, commit, full));
@@ -40,11 +48,14 @@ export class MeshBoardWriter implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
+    clearTimeout(this.#soon);
     await this.#writing;
     await dropMeshReport(this.#bus).catch(() => undefined);
   }
 
   #look(): void {
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
     const report = this.#report();
     const said = whatItSays(report);
     const isNews = said !== this.#said || this.#lines.length > 0;
