@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
+import type { ReplyOf } from '@erwik/events';
 import { packMaxBytes } from '@erwik/mesh';
 import type { PullMessage } from '@erwik/mesh';
 import { until } from '@erwik/testkit';
@@ -135,10 +136,11 @@ describe('a source that says', () => {
     expect(puller.pulls.report()).toEqual([]);
   });
 
-  test('that no step leads nearer is bad', async () => {
+  test('the same step again and again is bad', async () => {
     await using from = await startSource();
     from.node.store.stepMax = 1;
-    from.node.store.forge = (reply) => (reply.kind === 'pack' ? { ...reply, left: 5 } : reply);
+    let first: ReplyOf<'packFor'> | null = null;
+    from.node.store.forge = (reply) => (first ??= reply);
     await using puller = await startPuller({ [source]: from.place });
     const commit = await from.node.store.save(3);
     expect(await puller.pull(commit)).toMatchObject({ kind: 'bad' });
