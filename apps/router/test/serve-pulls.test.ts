@@ -67,6 +67,22 @@ describe('a source of pulls', () => {
     for (const { link } of callers) link.close('done');
   });
 
+  test('has a pack made once for all who lack the same, and another for who lacks less', async () => {
+    await using from = await startSource();
+    const [first, second] = [await from.node.store.save(), await from.node.store.save()];
+    const packs: unknown[] = [];
+    for (const have of [[], [], [first]]) {
+      const caller = await call(from.place);
+      caller.ask({ ...pull(second), have } as PullMessage);
+      await until(() => caller.heard.length === 2);
+      packs.push(caller.heard[1]);
+      caller.link.close('done');
+    }
+    expect(packs[1]).toEqual(packs[0]);
+    expect(packs[2]).not.toEqual(packs[0]);
+    expect(from.node.store.asked).toHaveLength(2);
+  });
+
   test('ends the line of who says something else than a pull, and of no other', async () => {
     await using from = await startSource();
     const [bad, worse, good] = await Promise.all([call(from.place), call(from.place), call(from.place)]);

@@ -5,6 +5,7 @@ import type { Link } from '@erwik/link';
 import { encodePullMessage, servesMax } from '@erwik/mesh';
 import type { NoPackReason, Pull } from '@erwik/mesh';
 import type { Logger } from '@erwik/runtime';
+import { LRUCache } from 'lru-cache';
 import { orAborted } from '../or-aborted.js';
 import { UnavailablePackFile, openLeavingPack } from './pack-file.js';
 import { PullLine, PullLineEnded, PullLineSilent } from './pull-line.js';
@@ -26,6 +27,9 @@ export const linesMax = 128;
 const idleMaxMs = 120_000;
 /** Making a pack of a whole wiki takes git some seconds, ms. */
 const packMaxMs = 60_000;
+/** A commit is pulled by up to 32 neighbors that lack the same, within moments: the pack is made for the first of them. */
+const recentMaxBytes = 4 * 1024 * 1024;
+const recentMs = 10_000;
 
 /** Serves neighbors that pull. A few packs are made at one time; who asks meanwhile waits for its turn. */
 export class ServePulls implements AsyncDisposable {
@@ -33,6 +37,11 @@ export class ServePulls implements AsyncDisposable {
   readonly #turns = new Turns(servesMax);
   readonly #stopping = new AbortController();
   readonly #serving = new Set<Promise<void>>();
+  readonly #recent = new LRUCache<string, MadePack>({
+    maxSize: recentMaxBytes,
+    ttl: recentMs,
+    sizeCalculation: ({ pack }) => (pack.kind === 'inline' ? pack.base64.length : 1),
+  });
   #served = 0;
 
   constructor(options: ServePullsOptions) {
@@ -102,11 +111,17 @@ export class ServePulls implements AsyncDisposable {
     const { store, log } = this.#options;
     this.#stopping.signal.throwIfAborted();
     if (!line.isOpen) throw new PullLineEnded('closed before its turn');
+    const asked = [commit, commitsMax, ...have].join(' ');
+    const recent = this.#recent.get(asked);
+    if (recent !== undefined) return recent;
     try {
       const body = { commit, have: [...have], commitsMax };
       const making = store.request('packFor', body, { timeoutMs: packMaxMs });
       const reply = await orAborted(making, this.#stopping.signal);
-      return reply.kind === 'missing' ? 'missing' : reply;
+      if (reply.kind === 'missing') return 'missing';
+      // whoever opens a file takes it away
+      if (reply.pack.kind === 'inline') this.#recent.set(asked, reply);
+      return reply;
     } catch (err) {
       if (!(err instanceof UnavailableStore)) throw err;
       log.warn({ err, commit }, 'the store has no pack for a neighbor now');
