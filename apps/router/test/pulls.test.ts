@@ -82,7 +82,7 @@ describe('a commit that is pulled', () => {
     await using puller = await startPuller({ [source]: from.place, gone: { host: '127.0.0.1', port: 1 } });
     expect(await puller.pull(absent, 'unknown')).toMatchObject({
       kind: 'unavailable',
-      why: 'it told no address',
+      why: 'unknown: it told no address',
     });
     expect(await puller.pull(absent, 'gone')).toMatchObject({ kind: 'unavailable' });
     const commit = await from.node.store.save();
