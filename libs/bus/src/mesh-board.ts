@@ -36,10 +36,19 @@ export async function dropMeshReport({ commands, keys }: Bus): Promise<void> {
   await commands.del(`${keys.mesh}report`);
 }
 
-/** Notes that a node holds the commit. The first receipt of each node counts. */
-export async function addReceipt({ commands, keys }: Bus, commit: string, receipt: Receipt): Promise<void> {
+/**
+ * Notes that a node holds the commit. The first receipt of each node counts. What other nodes say is noted only of commits that this
+ * node has noted before (`ifNoted`), so that nobody can fill the memory with commits that do not exist.
+ */
+export async function addReceipt(
+  { commands, keys }: Bus,
+  commit: string,
+  receipt: Receipt,
+  { ifNoted = false }: { readonly ifNoted?: boolean } = {},
+): Promise<void> {
   const key = `${keys.mesh}receipts:${commit}`;
-  if ((await commands.hlen(key)) >= receiptsMax) return;
+  const noted = await commands.hlen(key);
+  if (noted >= receiptsMax || (ifNoted && noted === 0)) return;
   await commands.hsetnx(key, receipt.node, JSON.stringify(receipt));
   await commands.expire(key, receiptsKeptSeconds);
 }

@@ -56,11 +56,12 @@ test('what somebody else has put there is no report, no receipt and no line', as
   expect(await readMeshLog(bus)).toEqual([]);
 });
 
+const receipt = (name: string, at: number) => ({ node: name, ms: at, via: null, at });
+
 test('the first receipt of a node counts, they are read in the order of time, and end by themselves', async () => {
   await using node = await startBus();
   const bus = node.connect();
   await until(() => bus.connected);
-  const receipt = (name: string, at: number) => ({ node: name, ms: at, via: null, at });
   await addReceipt(bus, sha(1), receipt('erwik@e3', 30));
   await addReceipt(bus, sha(1), receipt('erwik@e2', 20));
   await addReceipt(bus, sha(1), receipt('erwik@e2', 10));
@@ -97,4 +98,15 @@ test('of the log of the mesh the last 500 lines are kept, the newest first', asy
   expect(kept).toHaveLength(500);
   expect([kept[0]?.at, kept[1]?.at, kept.at(-1)?.at]).toEqual([601, 600, 102]);
   expect((await readMeshLog(bus, 2)).map(({ at }) => at)).toEqual([601, 600]);
+});
+
+test('a receipt that another node tells of is noted only of a commit that was noted here', async () => {
+  await using node = await startBus();
+  const bus = node.connect();
+  await until(() => bus.connected, { what: 'a connection' });
+  await addReceipt(bus, sha(1), receipt('erwik@e2', 20), { ifNoted: true });
+  expect(await readReceipts(bus, sha(1))).toEqual([]);
+  await addReceipt(bus, sha(1), receipt('erwik@e1', 10));
+  await addReceipt(bus, sha(1), receipt('erwik@e2', 20), { ifNoted: true });
+  expect((await readReceipts(bus, sha(1))).map((each) => each.node)).toEqual(['erwik@e1', 'erwik@e2']);
 });

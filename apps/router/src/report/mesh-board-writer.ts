@@ -39,9 +39,9 @@ export class MeshBoardWriter implements AsyncDisposable {
     this.#lines = [...this.#lines, ...lines.map((line) => ({ ...line, at }))].slice(-meshLogMax);
     if (lines.some(({ kind }) => kind === 'member' || kind === 'link'))
       this.#soon ??= setTimeout(() => this.#look(), newsMs);
-    for (const { commit, receipt } of receipts) {
+    for (const { commit, receipt, isHearsay: ifNoted = false } of receipts) {
       const full = { ...receipt, at };
-      this.#write(addReceipt(this.#bus, commit, full));
+      this.#write(addReceipt(this.#bus, commit, full, { ifNoted }));
       this.#publish([receiptEvent(commit, full)]);
     }
   }

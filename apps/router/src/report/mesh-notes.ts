@@ -10,7 +10,14 @@ const refusedMax = 100;
 /** What is said of something that happened: lines of the mesh's log, and what fronts hear of. */
 export interface Noted {
   readonly lines: readonly Omit<MeshLogLine, 'at'>[];
-  readonly receipts: readonly { readonly commit: string; readonly receipt: Omit<Receipt, 'at'> }[];
+  readonly receipts: readonly NotedReceipt[];
+}
+
+/** `isHearsay`: another node says so, of a commit that this one may never have seen. */
+export interface NotedReceipt {
+  readonly commit: string;
+  readonly receipt: Omit<Receipt, 'at'>;
+  readonly isHearsay?: boolean;
 }
 
 const nothing: Noted = { lines: [], receipts: [] };
@@ -127,7 +134,7 @@ export class MeshNotes {
     const ms = savedMs === undefined ? null : Math.max(0, Math.round(nowMs - savedMs - (rttMs ?? 0) / 2));
     return {
       lines: [{ kind: 'commit', node, commit, text: 'is held there' }],
-      receipts: [{ commit, receipt: { node, ms, via } }],
+      receipts: [{ commit, receipt: { node, ms, via }, isHearsay: true }],
     };
   }
 }
