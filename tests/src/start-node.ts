@@ -59,8 +59,14 @@ export function launchNode(
   { fronts = 1, adopt, environment = {}, command = [process.execPath, runBuiltNode] }: NodeOptions = {},
 ): SupervisedNode {
   const adopting = adopt === undefined ? {} : { ERWIK_ADOPT: adopt };
-  // the test runner's NODE_ENV is not what a node runs with
-  const env = { NODE_ENV: undefined, ERWIK_FRONTS: String(fronts), ...adopting, ...environment };
+  // the test runner's NODE_ENV is not what a node runs with, and no node knows the seed of a test
+  const env = {
+    NODE_ENV: undefined,
+    ERWIK_SEED: undefined,
+    ERWIK_FRONTS: String(fronts),
+    ...adopting,
+    ...environment,
+  };
   return runNode(data, env, command);
 }
 

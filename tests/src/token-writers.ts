@@ -9,6 +9,8 @@ export interface TokenWriters extends AsyncDisposable {
   readonly acknowledged: ReadonlyMap<string, string>;
   /** saves that were answered with a failure, or not at all, and tried again with their key */
   readonly retries: () => number;
+  /** why they were tried again, in words */
+  readonly troubles: readonly string[];
   /** answers no client should ever get */
   readonly faults: readonly string[];
   /** finishes what has begun */
@@ -36,14 +38,14 @@ export function startTokenWriters(url: () => string, options: WritersOptions): T
   const { writers, pages, first = 0, everyMs = 0 } = options;
   const acknowledged = new Map<string, string>();
   const faults: string[] = [];
-  let retries = 0;
+  const troubles: string[] = [];
   let stopping = false;
   const write = async (writer: number): Promise<void> => {
     const page = `Page-${writer % pages}`;
     for (let round = 0; !stopping; round += 1) {
       const token = `token-${writer}-${round}-${randomUUID()}`;
       const saved = await saveToken(
-        { url, page, writer, token, onRetry: () => (retries += 1) },
+        { url, page, writer, token, onRetry: (why) => troubles.push(why) },
         () => stopping,
       );
       if (saved === 'saved') acknowledged.set(token, page);
@@ -57,7 +59,14 @@ export function startTokenWriters(url: () => string, options: WritersOptions): T
     stopping = true;
     await writing;
   };
-  return { acknowledged, faults, retries: () => retries, stop, [Symbol.asyncDispose]: stop };
+  return {
+    acknowledged,
+    faults,
+    troubles,
+    retries: () => troubles.length,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
 }
 
 interface TokenSave {
@@ -65,7 +74,7 @@ interface TokenSave {
   readonly page: string;
   readonly writer: number;
   readonly token: string;
-  readonly onRetry: () => void;
+  readonly onRetry: (why: string) => void;
 }
 
 /** Saves one token, whatever fails on the way. The answer is `saved`, `stopped` (nothing is known), or a fault in words. */
@@ -76,7 +85,7 @@ async function saveToken(save: TokenSave, isStopping: () => boolean): Promise<st
     const attempt = sender(save, base);
     const status = await tryAgain(save, isStopping, async () => {
       const answer = await attempt();
-      if (answer >= 500) throw new Error(`answered ${answer}`);
+      if (answer >= 500) throw new Error(`${save.token} was answered ${answer}`);
       return answer;
     });
     if (status === 'stopped') return 'stopped';
@@ -110,7 +119,7 @@ async function tryAgain<Result>(
       return { result: await act() };
     } catch (error) {
       if (isStopping()) return { result: 'stopped' };
-      onRetry();
+      onRetry(String(error));
       throw error;
     }
   };
