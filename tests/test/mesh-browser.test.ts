@@ -17,7 +17,7 @@ describe.skipIf(!hasBrowser)('what people see of the mesh', { timeout: 300_000 }
     await using folder = await temporaryFolder();
     await using mesh = await startMesh({ folder: folder.path, count: 3 });
     await postForm(mesh.node(0).url, 'Home', { text: '# Home\n\nThe first text.\n' });
-    await oneHead(mesh.nodes);
+    const first = await oneHead(mesh.nodes);
     const browser = await openBrowser();
     try {
       await seesEdits(browser, mesh);
@@ -25,6 +25,7 @@ describe.skipIf(!hasBrowser)('what people see of the mesh', { timeout: 300_000 }
     } finally {
       await browser.close();
     }
+    expect(await oneHead(mesh.nodes)).not.toBe(first);
   });
 });
 
