@@ -27,6 +27,7 @@ import { Pulls } from './pulls/pulls.js';
 import { ServePulls } from './pulls/serve-pulls.js';
 import { Seldom } from './seldom.js';
 import { buildReport } from './report/build-report.js';
+import { logTold } from './report/log-told.js';
 import { MeshNotes } from './report/mesh-notes.js';
 import type { Noted } from './report/mesh-notes.js';
 import type { HeldNow, StoreTips, StoreTipsListener } from './store-tips.js';
@@ -71,11 +72,14 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   /** the link to each neighbor that has one */
   readonly #linkTo = new Map<string, number>();
   #callersServed = 0;
+  /** the neighbors of the router file */
+  #configured: ReadonlySet<string>;
   #aloneSince: number | null = null;
   #remembering: NodeJS.Timeout | undefined;
 
   constructor(parts: RouterParts) {
     this.#parts = parts;
+    this.#configured = namesIn(parts.routerFile);
     const { log, terms, store, packs, node } = parts;
     const take = (fact: Fact): void => this.#driver.take(fact);
     this.#links = new MeshLinks({ log, take, onCall: (link, token) => void this.#serveCaller(link, token) });
@@ -123,6 +127,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   }
 
   routerFileChanged(file: LoadedRouterFile): void {
+    this.#configured = namesIn(file);
     this.#driver.take({ type: 'routerFileChanged', neighbors: configuredNeighbors(file) });
   }
 
@@ -179,7 +184,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   }
 
   dial(dialed: Dialed): void {
-    void this.#dialer.dial(dialed);
+    void this.#dialer.dial(dialed, !this.#configured.has(dialed.name));
   }
 
   close(link: number, reason: string): void {
@@ -369,25 +374,13 @@ const troubles: ReadonlySet<Told['about']> = new Set([
 /** How many pulls are carried out at one time, besides second sources of the same commits. */
 export const pullsAtOnce = 2 * servesMax;
 
+function namesIn({ file }: LoadedRouterFile): ReadonlySet<string> {
+  return new Set(file.neighbors.map(({ node }) => node));
+}
+
 /** All but ages, which change always. */
 function whatTheySay(records: readonly NeighborRecord[]): string {
   return JSON.stringify(
     records.map(({ name, id, incarnation, address }) => [name, id, incarnation, address]),
   );
-}
-
-/** What an operator should read. */
-function logTold(log: Logger, told: Told): void {
-  const { about, ...subject } = told;
-  if (about === 'linkUp') log.info(subject, 'linked to a neighbor');
-  else if (about === 'linkDown') log.info(subject, 'the link to a neighbor is lost');
-  else if (about === 'member') log.info(subject, 'a neighbor is seen in another state');
-  else if (about === 'linkRefused') log.warn(subject, 'a neighbor is refused');
-  else if (about === 'nameConflict') log.error(subject, 'two nodes have one name: give one of them another');
-  else if (about === 'clone') log.error(subject, 'two nodes run with one key: a data folder was copied');
-  else if (about === 'clockSkew') log.warn(subject, 'the clock of a neighbor differs');
-  else if (about === 'joined') log.info(subject, 'this node has joined the wiki of a neighbor');
-  else if (about === 'mergeVersion')
-    log.warn(subject, 'a neighbor merges by another version: heads may differ');
-  else log.debug({ about, ...subject }, 'the mesh tells');
 }

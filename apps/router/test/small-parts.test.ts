@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { RateWatch } from '../src/links/rate-watch.js';
 import { orAborted } from '../src/or-aborted.js';
 import { ArrivingPack, UnavailablePackFile, openLeavingPack } from '../src/pulls/pack-file.js';
-import { Turns } from '../src/pulls/turns.js';
+import { Turns } from '../src/turns.js';
 import { Seldom } from '../src/seldom.js';
 
 describe('the rate of a link', () => {

@@ -2,6 +2,7 @@ import { BadNeighbor, UnavailableNeighbor, dial } from '@erwik/link';
 import type { Link, LinkTerms } from '@erwik/link';
 import type { Logger } from '@erwik/runtime';
 import { LRUCache } from 'lru-cache';
+import { Turns } from '../turns.js';
 import { addressParts } from './terms.js';
 
 /** Whom to dial, as the mesh says it. */
@@ -17,6 +18,11 @@ export interface DialEnds {
   readonly onFailed: (name: string, why: BadNeighbor | UnavailableNeighbor) => void;
 }
 
+/**
+ * Neighbors that the router file does not name are dialed so many at one time: a neighbor may tell of a thousand that do not
+ * exist, and each takes a handshake or half a minute.
+ */
+const learnedAtOnce = 32;
 /** Neighbors whose last failure is remembered: more than anybody looks at. */
 const failuresMax = 1000;
 
@@ -27,6 +33,7 @@ export class Dialer {
   readonly #log: Logger;
   readonly #failures = new LRUCache<string, string>({ max: failuresMax });
   readonly #stopping = new AbortController();
+  readonly #turns = new Turns(learnedAtOnce);
 
   constructor(terms: LinkTerms, ends: DialEnds, log: Logger) {
     this.#terms = terms;
@@ -34,7 +41,19 @@ export class Dialer {
     this.#log = log;
   }
 
-  async dial({ name, address, id }: Dialed): Promise<void> {
+  /** Dials at once, or when it is its turn where somebody else told of the neighbor (`isLearned`). */
+  async dial(dialed: Dialed, isLearned: boolean): Promise<void> {
+    if (isLearned) await this.#turns.take(() => this.#dial(dialed));
+    else await this.#dial(dialed);
+  }
+
+  /** Ends all dialing: nothing comes of it. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  async #dial({ name, address, id }: Dialed): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
     try {
       const place = { ...addressParts(address), id: id ?? undefined };
       const { link } = await dial(this.#terms, place, this.#stopping.signal);
@@ -45,11 +64,6 @@ export class Dialer {
       if (!(error instanceof BadNeighbor || error instanceof UnavailableNeighbor)) throw error;
       if (!this.#stopping.signal.aborted) this.#failed(name, error);
     }
-  }
-
-  /** Ends all dialing: nothing comes of it. */
-  stop(): void {
-    this.#stopping.abort();
   }
 
   #failed(name: string, why: BadNeighbor | UnavailableNeighbor): void {

@@ -9,7 +9,7 @@ import { LRUCache } from 'lru-cache';
 import { orAborted } from '../or-aborted.js';
 import { UnavailablePackFile, openLeavingPack } from './pack-file.js';
 import { PullLine, PullLineEnded, PullLineSilent } from './pull-line.js';
-import { Turns } from './turns.js';
+import { Turns } from '../turns.js';
 
 /** What pulls of others are served from. */
 export interface ServePullsOptions {
