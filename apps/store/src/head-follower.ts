@@ -6,6 +6,7 @@ import type { Logger } from '@erwik/runtime';
 import type { Ancestry } from './ancestry.js';
 import type { FileChange, HeadState } from './head-state.js';
 import type { Indexer } from './indexer/indexer.js';
+import { knownStep } from './known-step.js';
 import type { LatestChanges } from './latest-changes.js';
 import type { PulledCommits } from './pulled-commits.js';
 import { readChange } from './read-commit.js';
@@ -128,7 +129,9 @@ export class HeadFollower implements AsyncDisposable {
     if (grown) for (const { path } of changes) latest.delete(path);
     else this.#forget();
     publish(eventsOfMove({ head, previous, held, tips, changes }, (sha) => !pulled.has(sha)));
-    indexer.follow(head);
+    // what cannot be read the index finds out by itself, and tells
+    const step = await knownStep(writer, { previous, head, tips, held, differences }).catch(() => null);
+    indexer.follow(head, step);
     log.info({ previous, head, tips, files: changes.length }, 'followed a head that was not saved here');
   }
 

@@ -123,8 +123,8 @@ function sizeOf(blob: Sha | null, sizes: Sizes): number {
   return blob === null ? 0 : (sizes.get(blob) ?? 0);
 }
 
-/** A file as the index takes it; what is not served to readers is left out of it. */
-async function indexedFile(
+/** A file as the index takes it; what is not served to readers is left out of it. Errors: `MissingObject`, `BadObject`. */
+export async function indexedFile(
   path: string,
   entry: { mode: string; sha: Sha } | null,
   reader: ObjectReader,
