@@ -69,8 +69,8 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   readonly #lines: PullLines;
   readonly #serving: ServePulls;
   readonly #driver: MeshDriver;
-  /** the link to each neighbor that has one */
-  readonly #linkTo = new Map<string, number>();
+  /** the link to each neighbor that has one, and whether it comes when it is called */
+  readonly #linkTo = new Map<string, { readonly link: number; readonly comesWhenCalled: boolean }>();
   #callersServed = 0;
   /** the neighbors of the router file */
   #configured: ReadonlySet<string>;
@@ -215,7 +215,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
     const rttMs = told.about === 'receipt' ? this.#rttTo(told.node) : null;
     const noted = this.#notes.told(told, { nowMs: performance.now(), wallMs: Date.now(), rttMs });
     if (told.about === 'linkUp' || told.about === 'member') this.#rememberSoon();
-    if (told.about === 'linkUp') this.#linkTo.set(told.name, told.link);
+    if (told.about === 'linkUp') this.#linkUp(told);
     if (told.about === 'linkDown') this.#linkLost(told.name, told.link);
     if (this.#isRepeated(told)) return;
     this.#note(noted);
@@ -229,20 +229,25 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
     else this.#links.add(link, null, first);
   }
 
+  #linkUp({ name, link, comesWhenCalled }: Extract<Told, { about: 'linkUp' }>): void {
+    this.#linkTo.set(name, { link, comesWhenCalled });
+  }
+
   #linkLost(name: string, link: number): void {
     this.#lines.drop(name);
-    if (this.#linkTo.get(name) === link) this.#linkTo.delete(name);
+    if (this.#linkTo.get(name)?.link === link) this.#linkTo.delete(name);
   }
 
   #callNeighbor(name: string, token: string): boolean {
-    const link = this.#linkTo.get(name);
-    if (link !== undefined) this.#links.send(link, { type: 'call', token });
-    return link !== undefined;
+    const way = this.#linkTo.get(name);
+    if (way?.comesWhenCalled !== true) return false;
+    this.#links.send(way.link, { type: 'call', token });
+    return true;
   }
 
   /** A neighbor that cannot reach this node wants to pull: this node dials it, and serves. */
   async #serveCaller(link: number, token: string): Promise<void> {
-    const [name] = [...this.#linkTo].find(([, number]) => number === link) ?? [];
+    const [name] = [...this.#linkTo].find(([, way]) => way.link === link) ?? [];
     const place = name === undefined ? null : this.#placeOf(name);
     if (place === null || this.#callersServed >= callersMax) return;
     this.#callersServed += 1;

@@ -70,7 +70,13 @@ export type Fact =
 /** Something worth a line in the log, a number, or a place on the page about the mesh. Nothing depends on it. */
 export type Told =
   | { readonly about: 'member'; readonly name: string; readonly state: MemberState }
-  | { readonly about: 'linkUp'; readonly name: string; readonly link: number }
+  /** `comesWhenCalled`: the neighbor understands `call` */
+  | {
+      readonly about: 'linkUp';
+      readonly name: string;
+      readonly link: number;
+      readonly comesWhenCalled: boolean;
+    }
   | { readonly about: 'linkDown'; readonly name: string; readonly link: number; readonly reason: string }
   | { readonly about: 'linkSlow'; readonly name: string; readonly slow: boolean }
   | { readonly about: 'linkRefused'; readonly name: string; readonly reason: string }

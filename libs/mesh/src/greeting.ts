@@ -7,7 +7,13 @@ import type { MeshState } from './forwarding.js';
 import { recordsNotice, send, tell } from './forwarding.js';
 import type { Forwarding } from './forwarding.js';
 import type { Heartbeat } from './heartbeat.js';
-import { allButCapability, clockSkewWarnMs, crossedDialMs, protocolVersions } from './limits.js';
+import {
+  allButCapability,
+  callCapability,
+  clockSkewWarnMs,
+  crossedDialMs,
+  protocolVersions,
+} from './limits.js';
 import type { Link } from './link.js';
 import type { Membership } from './membership.js';
 import type { Hello, NeighborRecord } from './messages.js';
@@ -101,7 +107,8 @@ export class Greeting {
     }
     links.name(link, hello.name);
     this.#note(turn, link, hello);
-    tell(turn, { about: 'linkUp', name: hello.name, link: link.number });
+    const comesWhenCalled = hello.capabilities.includes(callCapability);
+    tell(turn, { about: 'linkUp', name: hello.name, link: link.number, comesWhenCalled });
     this.#tellDifferences(turn, link, hello);
     membership.linkUp(turn, member);
     if (hello.join && (applied === 'new' || applied === 'raised')) this.#announce(turn, record);
@@ -164,7 +171,7 @@ export class Greeting {
       you: known === undefined ? null : { incarnation: known.incarnation, state: known.state },
       tips: commits.digest,
       buckets: table.buckets(),
-      capabilities: [allButCapability],
+      capabilities: [allButCapability, callCapability],
       wallMs: link.wallMs,
       wiki: wiki.ids,
       fresh: wiki.isFresh,

@@ -2,6 +2,8 @@
 export const protocolVersions = { min: 1, max: 1 } as const;
 /** Said in a hello by whoever understands an exclude list written as "all but these". */
 export const allButCapability = 'all_but';
+/** Said in a hello by whoever dials when it is called, see `Call`. */
+export const callCapability = 'call';
 
 /** Heads that one node hands a notice to. Within 15 % of the best of 4 to 128 on wide networks; 33 nodes are a star. */
 export const headsMax = 32;

@@ -17,6 +17,12 @@ const callFirstMs = 10 * 60_000;
 /** Asks a neighbor over its link to dial this node, and to say this token; false where there is no link. */
 export type CallNeighbor = (name: string, token: string) => boolean;
 
+interface Called {
+  readonly name: string;
+  take(link: Link): void;
+  giveUp(): void;
+}
+
 interface Idle {
   readonly line: PullLine;
   readonly expiry: NodeJS.Timeout;
@@ -29,7 +35,7 @@ export class PullLines implements AsyncDisposable {
   readonly #idleMs: number;
   readonly #idle = new Map<string, Idle[]>();
   /** who was called and has not dialed yet, by the token it has to say */
-  readonly #called = new Map<string, (link: Link) => void>();
+  readonly #called = new Map<string, Called>();
   /** until when a neighbor is called first */
   readonly #callFirst = new Map<string, number>();
   #isStopped = false;
@@ -54,10 +60,10 @@ export class PullLines implements AsyncDisposable {
 
   /** Takes up a connection that a neighbor has opened because it was called. */
   answered(link: Link, token: string): void {
-    const take = this.#called.get(token);
+    const called = this.#called.get(token);
     this.#called.delete(token);
-    if (take === undefined) link.close('not called');
-    else take(link);
+    if (called === undefined) link.close('not called');
+    else called.take(link);
   }
 
   /** Gives back a line on which nothing is under way any more. */
@@ -71,8 +77,9 @@ export class PullLines implements AsyncDisposable {
     this.#idle.set(name, [...(this.#idle.get(name) ?? []), idle]);
   }
 
-  /** Closes the idle lines to a neighbor that may be gone: what is asked on them would wait for nobody. */
+  /** Closes the idle lines to a neighbor that may be gone: what is asked on them would wait for nobody. Nor does it come when called. */
   drop(name: string): void {
+    for (const called of this.#called.values()) if (called.name === name) called.giveUp();
     for (const idle of this.#idle.get(name) ?? []) {
       this.#forget(name, idle);
       idle.line.close('link lost');
@@ -104,7 +111,9 @@ export class PullLines implements AsyncDisposable {
   /** Errors: `failure`, where the neighbor does not dial in time either. */
   async #callFor(name: string, signal: AbortSignal, failure: Error): Promise<Link> {
     const token = randomBytes(tokenBytes).toString('hex');
-    const dialed = new Promise<Link>((resolve) => this.#called.set(token, resolve));
+    const dialed = new Promise<Link>((take, reject) =>
+      this.#called.set(token, { name, take, giveUp: () => reject(failure) }),
+    );
     try {
       if (!this.#call(name, token)) throw failure;
       return await deadline(orAborted(dialed, signal), calledMaxMs, () => failure);
