@@ -139,7 +139,8 @@ export class MeshLinks {
     const opened = this.#open.get(number);
     if (opened === undefined) return;
     this.#forget(opened);
-    const level = end.cause === undefined ? 'debug' : 'info';
+    // what the other side has closed is told when the mesh has judged it
+    const level = end.reason === 'closed by the neighbor' ? 'debug' : 'info';
     this.#options.log[level]({ link: number, reason: end.reason, err: end.cause }, 'a link has ended');
     this.#options.take({ type: 'linkClosed', link: number });
   }
