@@ -160,22 +160,24 @@ describe('an index that cannot be opened', () => {
 });
 
 describe('an object that was cut off', () => {
-  /** A page whose text is a loose object that ends too early; the store has not read it yet. */
-  async function harmed(node: TestNode): Promise<string> {
+  /** A page whose text is a loose object that ends too early; the store that runs now has not read it yet. */
+  async function harmed(node: TestNode, first: StoreProcess): Promise<{ blob: string; store: StoreProcess }> {
     await node.save('Page', 'one');
     const commit = commitOutside(node, { 'Harmed.md': noise(7, 30_000) });
     await until(async () => (await node.ask('status', {})).head === commit, { what: 'the new head' });
     await indexed(node);
+    // what it has read for the index it has in memory
+    await first.kill();
+    const store = await node.start();
     const blob = node.git('rev-parse', `${commit}:Harmed.md`);
     const file = join(node.repository, 'objects', blob.slice(0, 2), blob.slice(2));
     truncateSync(file, Math.floor(statSync(file).size / 2));
-    return blob;
+    return { blob, store };
   }
 
   test('ends the store instead of holding it up, and the next start sets it aside and serves the rest', async () => {
     const node = await freshNode();
-    const store: StoreProcess = await node.start();
-    const blob = await harmed(node);
+    const { blob, store } = await harmed(node, await node.start());
     const asked = unavailableCode(node.ask('readPage', { name: 'Harmed' }, 30_000));
     const ended = await store.ended;
     expect(ended).not.toBe(0);
