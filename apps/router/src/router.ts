@@ -71,6 +71,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   readonly #driver: MeshDriver;
   /** the link to each neighbor that has one, and whether it comes when it is called */
   readonly #linkTo = new Map<string, { readonly link: number; readonly comesWhenCalled: boolean }>();
+  readonly #stopping = new AbortController();
   #callersServed = 0;
   /** the neighbors of the router file */
   #configured: ReadonlySet<string>;
@@ -100,7 +101,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
     });
     this.#serving = new ServePulls({
       ...{ packs, store, log },
-      nameOf: (id) => this.#members().find((member) => member.id === id)?.name ?? null,
+      nameOf: (id) => this.#member((member) => member.id === id)?.name ?? null,
       onServed: (sha, to) => take({ type: 'pullServed', sha, to }),
     });
     this.#driver = new MeshDriver(this.#settings(), this);
@@ -145,6 +146,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping.abort();
     this.#dialer.stop();
     this.#rememberRecords();
     this.#driver[Symbol.dispose]();
@@ -212,7 +214,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
 
   tell(told: Told): void {
     // looking at a large mesh takes time, and only receipts ask for it
-    const rttMs = told.about === 'receipt' ? this.#rttTo(told.node) : null;
+    const rttMs = told.about === 'receipt' ? (this.#memberNamed(told.node)?.rttMs ?? null) : null;
     const noted = this.#notes.told(told, { nowMs: performance.now(), wallMs: Date.now(), rttMs });
     if (told.about === 'linkUp' || told.about === 'member') this.#rememberSoon();
     if (told.about === 'linkUp') this.#linkUp(told);
@@ -252,7 +254,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
     if (place === null || this.#callersServed >= callersMax) return;
     this.#callersServed += 1;
     try {
-      const dialed = await dial(this.#parts.terms, place);
+      const dialed = await dial(this.#parts.terms, place, this.#stopping.signal);
       dialed.link.send(encodePullMessage({ type: 'serve', token }));
       this.#serving.take(dialed.link);
     } catch (err) {
@@ -319,18 +321,18 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
     return this.#troubles.sayNow(subject, performance.now()) === null;
   }
 
-  #rttTo(name: string): number | null {
-    return this.#members().find((member) => member.name === name)?.rttMs ?? null;
-  }
-
   #placeOf(name: string): DialedNeighbor | null {
     const address = this.#driver.addressOf(name);
-    const id = this.#members().find((member) => member.name === name)?.id;
+    const id = this.#memberNamed(name)?.id;
     return address === null ? null : { ...addressParts(address), id };
   }
 
-  #members(): readonly MemberView[] {
-    return this.#driver.view().members;
+  #memberNamed(name: string): MemberView | undefined {
+    return this.#member((member) => member.name === name);
+  }
+
+  #member(isMeant: (member: MemberView) => boolean): MemberView | undefined {
+    return this.#driver.view().members.find(isMeant);
   }
 
   /** A pool brings many at once. */

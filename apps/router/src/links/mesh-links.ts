@@ -38,10 +38,6 @@ export class MeshLinks {
     this.#options = options;
   }
 
-  get count(): number {
-    return this.#open.size;
-  }
-
   /** Takes up a trusted link. `first` is a frame that was read already; `dialed` names for whom it was dialed. */
   add(link: Link, dialed: string | null, first?: Uint8Array): void {
     const { take } = this.#options;
