@@ -61,6 +61,8 @@ describe('the links of a page', () => {
     ['[![alt](img.png)](Page)', ['Page', 'img.png']],
     ['| a |\n|---|\n| [[x\\|Page]] |', ['Page']],
     ['> [x](\n> Page)', ['Page']],
+    ['[x](>)', ['>']],
+    ['[x](\n    >Page)', ['>Page']],
     ['- [[a]]\n  - [[b]]', ['a', 'b']],
     ['text[^1]\n\n[^1]: [[Note]]', ['Note']],
     ['<details><summary>[[In]]</summary>\n\n[[Fold]]\n</details>', ['In', 'Fold']],

@@ -8,8 +8,8 @@ export const linksMaxCount = 10_000;
 const placesMaxCount = 40_000;
 
 const wikiLink = /\[\[([^[\]\n]{1,2048})\]\]/g;
-/** After these a Markdown destination stands: `](there)` or `]: there`. */
-const markdownLink = /\](?:\(|:)[\s>]*/g;
+/** After these a Markdown destination stands: `](there)` or `]: there`; in a quote, perhaps after the next line's marks. */
+const markdownLink = /\](?:\(|:)\s*((?<=\n[ \t]*)[\s>]+)?/g;
 
 /**
  * Everything in a text that could be a link to a page or file of the wiki, as it is written, without anchors. It
@@ -41,12 +41,17 @@ function targetsOfWikiLink(inner: string): string[] {
 
 function scanMarkdownLinks(text: string, targets: Set<string>): void {
   let places = 0;
-  for (const place of text.matchAll(markdownLink)) {
+  for (const { index, 0: opening, 1: quoteMarks = '' } of text.matchAll(markdownLink)) {
     if (++places > placesMaxCount) return;
-    const start = place.index + place[0].length;
-    const destination = parseLinkDestination(text, start, Math.min(text.length, start + wikiLinkMaxChars));
-    if (destination !== null) addTarget(targets, parseGoal(destination).target);
+    const start = index + opening.length;
+    addDestination(text, start, targets);
+    if (quoteMarks !== '') addDestination(text, start - quoteMarks.length, targets);
   }
+}
+
+function addDestination(text: string, start: number, targets: Set<string>): void {
+  const destination = parseLinkDestination(text, start, Math.min(text.length, start + wikiLinkMaxChars));
+  if (destination !== null) addTarget(targets, parseGoal(destination).target);
 }
 
 function addTarget(targets: Set<string>, target: string): void {
