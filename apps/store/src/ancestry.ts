@@ -1,6 +1,6 @@
 import type { Sha } from '@erwik/events';
-import { extendGraph, loadInto } from '@erwik/git';
-import type { CommitSink, Deed, KnownDeeds, ObjectReader } from '@erwik/git';
+import { MergeMemory, extendGraph, loadInto } from '@erwik/git';
+import type { CommitSink, Deed, ObjectReader } from '@erwik/git';
 import { CommitGraph } from '@erwik/merge';
 import { LRUCache } from 'lru-cache';
 
@@ -26,8 +26,8 @@ export interface GraphCommit {
  * then, by one run of git; from then on each commit is read once.
  */
 export class Ancestry {
-  /** what commits did, as far as it was of use to merges */
-  readonly deeds: KnownDeeds = new LRUCache<Sha, { deed: Deed | null }>({ max: deedsMax });
+  /** what merges found out */
+  readonly merges = new MergeMemory(new LRUCache<Sha, { deed: Deed | null }>({ max: deedsMax }));
   readonly #dir: string;
   #loading: Promise<KnownHistory> | null = null;
 

@@ -76,7 +76,7 @@ async function rehearse({ writer, ancestry }: Wiki, arrival: Arrival): Promise<r
   const { arrived, graph, tips } = await meet(objects, writer.head(), { arrival, ancestry });
   const othersOf = (tip: Sha): Sha[] => tips.filter((other) => other !== tip);
   const apart = tips.length > 1 ? tips.flatMap((tip) => graph.only([tip], othersOf(tip))) : [];
-  if (apart.length > rehearsedMinCommits) await mergeTips(objects, graph, tips, ancestry.deeds);
+  if (apart.length > rehearsedMinCommits) await mergeTips(objects, graph, tips, ancestry.merges);
   return arrived;
 }
 
@@ -91,7 +91,7 @@ async function takeIn(draft: Draft, arrival: Arrival, ancestry: Ancestry): Promi
   for (const { object, base } of arrival.objects) draft.put(object, base ?? undefined);
   const { graph, tips } = await meet(draft, head, { arrival, ancestry });
   if (tips.length === 0 || (tips.length === 1 && tips[0] === head)) return { head, merged: false };
-  const merged = await mergeTips(draft, graph, tips, ancestry.deeds);
+  const merged = await mergeTips(draft, graph, tips, ancestry.merges);
   if (merged.head !== head) draft.moveTo(merged.head, merged.tips);
   return { head: merged.head, merged: merged.head !== head && tips.length > 1 };
 }

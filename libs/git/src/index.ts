@@ -33,6 +33,7 @@ export type { Deed, KnownDeeds } from './merging/deed.js';
 export { isDerived, keptPaths, mergeVersion, tipsOfHead } from './merging/derived-commit.js';
 export { extendGraph, loadGraph, loadInto } from './merging/load-graph.js';
 export type { CommitSink } from './merging/load-graph.js';
+export { MergeMemory } from './merging/merge-memory.js';
 export { mergeTips } from './merging/merge-tips.js';
 export type { MergedHead } from './merging/merge-tips.js';
 export { scratchObjects } from './merging/scratch-objects.js';

@@ -4,9 +4,10 @@ import type { ObjectSink } from '../objects/edit-tree.js';
 import { emptyTreeSha } from '../objects/object.js';
 import type { Sha } from '../objects/object.js';
 import { readCommit } from '../objects/read-commit.js';
-import type { KnownDeeds } from './deed.js';
 import { derivedCommit } from './derived-commit.js';
 import type { NamedCommit } from './derived-commit.js';
+import { MergeMemory } from './merge-memory.js';
+import type { VirtualTrees } from './merge-memory.js';
 import { mergeTrees } from './merge-trees.js';
 import type { MergedTree } from './merge-trees.js';
 import { scratchObjects } from './scratch-objects.js';
@@ -21,19 +22,19 @@ export interface MergedHead {
 /**
  * The head of a set of authored commits: its tips (those from which no other descends), ordered by commit time and sha, are
  * merged one after another into derived commits, which are put into `objects`. It depends on nothing but the commits: the
- * same set gives the same head on every node. `graph` must know the ancestry of all of them; `known` remembers what commits did,
- * for the next merge. Errors: `MissingObject`, `BadObject`.
+ * same set gives the same head on every node. `graph` must know the ancestry of all of them; `memory` speeds the next merge.
+ * Errors: `MissingObject`, `BadObject`.
  */
 export async function mergeTips(
   objects: ObjectSink,
   graph: CommitGraph,
   commits: readonly Sha[],
-  known: KnownDeeds = new Map(),
+  memory = new MergeMemory(),
 ): Promise<MergedHead> {
   const tips = await inOrder(objects, graph.maximal(commits));
   const [first, ...others] = tips;
   if (first === undefined) throw new Error('a head needs a commit');
-  const folding = new Folding(objects, graph, known);
+  const folding = new Folding(objects, graph, memory);
   let head = first;
   const folded = [first.sha];
   for (const tip of others) {
@@ -60,24 +61,25 @@ interface Folded {
   readonly commits: readonly Sha[];
 }
 
-/** Merges into and out of one graph; the trees of virtual bases are made once. */
+/** Merges into and out of one graph. */
 class Folding {
   readonly #graph: CommitGraph;
-  readonly #known: KnownDeeds;
-  /** holds the trees and texts of virtual bases, which are nobody's history */
+  readonly #memory: MergeMemory;
+  readonly #virtualTrees: VirtualTrees;
+  /** holds the objects of virtual trees too */
   readonly #scratch: ObjectSink;
-  readonly #virtualTrees = new Map<string, Sha>();
 
-  constructor(objects: ObjectSink, graph: CommitGraph, known: KnownDeeds) {
+  constructor(objects: ObjectSink, graph: CommitGraph, memory: MergeMemory) {
     this.#graph = graph;
-    this.#known = known;
-    this.#scratch = scratchObjects(objects);
+    this.#memory = memory;
+    this.#virtualTrees = memory.virtualTrees();
+    this.#scratch = scratchObjects(objects, this.#virtualTrees.objects);
   }
 
   async merge(sink: ObjectSink, folded: Folded, tip: NamedCommit): Promise<MergedTree> {
-    const source = { reader: this.#scratch, graph: this.#graph, known: this.#known };
+    const source = { reader: this.#scratch, graph: this.#graph, known: this.#memory.deeds };
     return mergeTrees(sink, {
-      base: await this.#baseTree(folded.commits, tip.sha),
+      base: await this.#treeOf(this.#graph.mergeBases(folded.commits, tip.sha)),
       reader: this.#scratch,
       one: { tree: folded.tree, history: new SideHistory(source, folded.commits, [tip.sha]) },
       two: { tree: tip.tree, history: new SideHistory(source, [tip.sha], folded.commits) },
@@ -86,27 +88,19 @@ class Folding {
 
   /**
    * What both sides started from. Histories that have crossed have several merge bases: these are folded like tips, ordered
-   * by sha, into a tree that stands for all of them.
+   * by sha, into a virtual tree that stands for all of them.
    */
-  async #baseTree(folded: readonly Sha[], tip: Sha): Promise<Sha> {
-    const bases = this.#graph.mergeBases(folded, tip);
+  async #treeOf(bases: readonly Sha[]): Promise<Sha> {
+    const last = bases.at(-1);
+    if (last === undefined) return emptyTreeSha;
+    const tip = await readNamed(this.#scratch, last);
+    if (bases.length === 1) return tip.tree;
     const key = bases.join(' ');
     const known = this.#virtualTrees.get(key);
     if (known !== undefined) return known;
-    const tree = await this.#foldTree(bases);
+    const commits = bases.slice(0, -1);
+    const { tree } = await this.merge(this.#scratch, { tree: await this.#treeOf(commits), commits }, tip);
     this.#virtualTrees.set(key, tree);
-    return tree;
-  }
-
-  async #foldTree(bases: readonly Sha[]): Promise<Sha> {
-    const [first, ...others] = await Promise.all(bases.map((sha) => readNamed(this.#scratch, sha)));
-    if (first === undefined) return emptyTreeSha;
-    let { tree } = first;
-    const folded = [first.sha];
-    for (const base of others) {
-      ({ tree } = await this.merge(this.#scratch, { tree, commits: [...folded] }, base));
-      folded.push(base.sha);
-    }
     return tree;
   }
 }

@@ -1,5 +1,6 @@
 import { CommitGraph } from '@erwik/merge';
 import { extendGraph } from '../../src/merging/load-graph.js';
+import { MergeMemory } from '../../src/merging/merge-memory.js';
 import { mergeTips } from '../../src/merging/merge-tips.js';
 import { encodeCommit, parseCommit } from '../../src/objects/commit.js';
 import { editTree } from '../../src/objects/edit-tree.js';
@@ -17,6 +18,7 @@ export interface Replica {
   readonly name: string;
   readonly held: Set<Sha>;
   graph: CommitGraph;
+  memory: MergeMemory;
   tips: readonly Sha[];
   head: Sha | null;
 }
@@ -71,12 +73,13 @@ export class World {
     const all = [...replica.tips, ...commits];
     await extendGraph(replica.graph, this.objects, all);
     for (const sha of this.#withAncestry(commits)) replica.held.add(sha);
-    Object.assign(replica, await mergeTips(this.objects, replica.graph, all));
+    Object.assign(replica, await mergeTips(this.objects, replica.graph, all, replica.memory));
   }
 
   /** Forgets what a replica has worked out, as a node that starts again or that was never there before. */
   restart(replica: Replica): void {
     replica.graph = new CommitGraph();
+    replica.memory = new MergeMemory();
   }
 
   /** What some held authored commits did. */
@@ -117,5 +120,6 @@ export class World {
 }
 
 function newReplica(name: string): Replica {
-  return { name, held: new Set(), graph: new CommitGraph(), tips: [], head: null };
+  const [graph, memory] = [new CommitGraph(), new MergeMemory()];
+  return { name, held: new Set(), graph, memory, tips: [], head: null };
 }

@@ -5,6 +5,7 @@ import { openRepository } from '../../../src/repository/open-repository.js';
 import type { Repository } from '../../../src/repository/open-repository.js';
 import { tipsOfHead } from '../../../src/merging/derived-commit.js';
 import { extendGraph, loadGraph } from '../../../src/merging/load-graph.js';
+import { MergeMemory } from '../../../src/merging/merge-memory.js';
 import { mergeTips } from '../../../src/merging/merge-tips.js';
 import type { RawObject, Sha } from '../../../src/objects/object.js';
 import { decodePack, defaultPackLimits } from '../../../src/packs/decode-pack.js';
@@ -22,6 +23,7 @@ export class SimulatedNode {
   readonly #template: string;
   #open: Open | null = null;
   #graph: Promise<CommitGraph> | null = null;
+  #memory = new MergeMemory();
 
   constructor(name: string, dir: string, template: string) {
     this.name = name;
@@ -72,6 +74,7 @@ export class SimulatedNode {
     const open = this.#open;
     this.#open = null;
     this.#graph = null;
+    this.#memory = new MergeMemory();
     await open?.writer.close();
     await open?.repository.close();
   }
@@ -105,7 +108,7 @@ export class SimulatedNode {
     const all = [...(await tipsOfHead(draft, draft.head)), ...commits];
     const graph = await (this.#graph ??= this.#loadGraph());
     await extendGraph(graph, draft, all);
-    const merged = await mergeTips(draft, graph, all);
+    const merged = await mergeTips(draft, graph, all, this.#memory);
     if (merged.head !== draft.head) draft.moveTo(merged.head, merged.tips);
   }
 
