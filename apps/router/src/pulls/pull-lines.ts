@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { BadNeighbor, UnavailableNeighbor, dial } from '@erwik/link';
+import { UnavailableNeighbor, dial } from '@erwik/link';
 import type { DialedNeighbor, Link, LinkTerms } from '@erwik/link';
 import { tokenBytes } from '@erwik/mesh';
 import { deadline } from '@erwik/runtime';
@@ -11,6 +11,8 @@ export const idleLineMs = 60_000;
 
 /** A neighbor that is called dials, with a handshake, within this, ms. */
 const calledMaxMs = 30_000;
+/** A neighbor whose address has not answered for so long, with a handshake, is called as well, ms. */
+const dialAloneMs = 3_000;
 /** A neighbor that could only be called is called first for so long, ms: dialing where nobody answers takes half a minute. */
 const callFirstMs = 10 * 60_000;
 
@@ -97,15 +99,37 @@ export class PullLines implements AsyncDisposable {
     const noAddress = new UnavailableNeighbor('unreachable', name, { detail: 'it told no address' });
     if (neighbor === null) return this.#callFor(name, signal, noAddress);
     if (performance.now() < (this.#callFirst.get(name) ?? 0)) return this.#callFor(name, signal, noAddress);
+    return this.#dialOrCall(name, neighbor, signal);
+  }
+
+  /** Dials, and calls as well where that fails or takes long; the connection that is there first is taken. */
+  async #dialOrCall(name: string, neighbor: DialedNeighbor, signal: AbortSignal): Promise<Link> {
+    const ending = new AbortController();
+    const ended = AbortSignal.any([signal, ending.signal]);
+    const dialed = dial(this.#terms, neighbor, ended).then(({ link }) => link);
+    const ways = [dialed, this.#callWhenLate(name, dialed, ended)];
     try {
-      return (await dial(this.#terms, neighbor, signal)).link;
-    } catch (error) {
-      if (signal.aborted || !(error instanceof UnavailableNeighbor || error instanceof BadNeighbor))
-        throw error;
-      const link = await this.#callFor(name, signal, error);
-      this.#callFirst.set(name, performance.now() + callFirstMs);
-      return link;
+      const first = await Promise.any(ways);
+      const close = (link: Link): void => (link === first ? undefined : link.close('another was first'));
+      for (const way of ways) way.then(close, () => {});
+      return first;
+    } catch {
+      return await dialed;
+    } finally {
+      ending.abort();
     }
+  }
+
+  async #callWhenLate(name: string, dialed: Promise<Link>, signal: AbortSignal): Promise<Link> {
+    const late = new UnavailableNeighbor('late', name, { detail: `no link within ${dialAloneMs} ms` });
+    const isDialed = await deadline(dialed, dialAloneMs, () => late).then(
+      () => true,
+      () => false,
+    );
+    if (isDialed || signal.aborted) throw late;
+    const link = await this.#callFor(name, signal, late);
+    this.#callFirst.set(name, performance.now() + callFirstMs);
+    return link;
   }
 
   /** Errors: `failure`, where the neighbor does not dial in time either. */
