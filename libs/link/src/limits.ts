@@ -14,11 +14,8 @@ export const proofFrameMaxBytes = 1024;
 
 /** Bytes that wait to be taken, after which `send` asks the caller to wait: a fast link is kept busy, and memory is small. */
 export const queueSoftMaxBytes = 64 * 1024;
-/**
- * A caller that sends on all the same loses the link at so many waiting bytes, not the memory. The mesh may say at once all it knows of
- * 8192 nodes, in a notice of 1.2 KB for each.
- */
-export const queueMaxBytes = 16 * 1024 * 1024;
+/** A caller that sends on all the same loses the link at so many waiting bytes, not the memory: 64 of the longest frames. */
+export const queueMaxBytes = 4 * 1024 * 1024;
 /** Bytes wait and the system took none for so long: the other side has stopped reading, ms. */
 export const writeStallMs = 30_000;
 /** What was sent before a `close` has so long to leave, ms: a bye of a hundred bytes at 2 kbit/s. */

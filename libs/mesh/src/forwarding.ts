@@ -9,14 +9,12 @@ import type { Link, Links } from './link.js';
 import type {
   CommitNotice,
   DeadNeighborNotice,
-  DeathClaim,
   Exclude,
-  NeighborRecord,
   NewNeighborNotice,
   Notice,
   SentMessage,
 } from './messages.js';
-import { checksumOfClaims, checksumOfRecords } from './neighbor-record.js';
+import { noticeBytes } from './notices.js';
 import { OutgoingQueue } from './outgoing-queue.js';
 import type { Member, RoutingTable } from './routing-table.js';
 
@@ -30,16 +28,6 @@ export interface MeshState {
 /** A notice whose exclude list is yet to be made. */
 export type Unaddressed =
   Omit<CommitNotice, 'exclude'> | Omit<NewNeighborNotice, 'exclude'> | Omit<DeadNeighborNotice, 'exclude'>;
-
-/** What a notice about these nodes says. */
-export function recordsNotice(records: readonly NeighborRecord[]): Omit<NewNeighborNotice, 'exclude'> {
-  return { type: 'new_neighbor', checksum: checksumOfRecords(records), records };
-}
-
-/** What a notice about these deaths says. */
-export function claimsNotice(claims: readonly DeathClaim[]): Omit<DeadNeighborNotice, 'exclude'> {
-  return { type: 'dead_neighbor', checksum: checksumOfClaims(claims), claims };
-}
 
 /** Sends a message as it is. */
 export function send(turn: Turn, { number }: Link, message: SentMessage): void {
@@ -103,14 +91,13 @@ export class Forwarding {
     for (const key of shas) this.redelegate(turn, key.slice(0, key.indexOf(' ')), head);
   }
 
-  /** Sends what waited for this link, once it takes more. */
+  /** Sends of what waited for this link as much as it takes now. */
   flush(turn: Turn, link: Link): void {
-    if (link.queue === null || !takesMore(link)) return;
-    const { claims, records, commits } = link.queue.takeAll();
-    link.queue = null;
-    for (const { claim, exclude } of claims) send(turn, link, { ...claimsNotice([claim]), exclude });
-    for (const { record, exclude } of records) send(turn, link, { ...recordsNotice([record]), exclude });
-    for (const { sha, exclude } of commits) send(turn, link, { type: 'commit', checksum: sha, exclude });
+    while (link.queue !== null && takesMore(link)) {
+      const notice = link.queue.take();
+      if (notice === null) link.queue = null;
+      else sendNotice(turn, link, notice);
+    }
   }
 
   #bring(turn: Turn, notice: Unaddressed, { received, duty }: GivenDuty): void {
@@ -144,7 +131,7 @@ export class Forwarding {
     const understood = 'names' in notice.exclude || link.capabilities.includes(allButCapability);
     const said = understood ? notice : { ...notice, exclude: { names: this.#state.table.names() } };
     if (link.queue === null && takesMore(link)) {
-      send(turn, link, said);
+      sendNotice(turn, link, said);
       return;
     }
     link.queue ??= new OutgoingQueue();
@@ -155,6 +142,11 @@ export class Forwarding {
 /** Somebody can bring a notice there: this node, or one that said it has a link. A suspect may still be reached by others. */
 export function isReachable(member: Member, links: Links): boolean {
   return member.state !== 'dead' || member.via.size > 0 || links.to(member.name) !== undefined;
+}
+
+function sendNotice(turn: Turn, link: Link, notice: Notice): void {
+  send(turn, link, notice);
+  link.givenBytes += noticeBytes(notice);
 }
 
 function enqueue(queue: OutgoingQueue, notice: Notice): void {

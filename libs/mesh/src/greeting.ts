@@ -4,7 +4,7 @@ import type { Dialing } from './dialing.js';
 import { nobody } from './exclude.js';
 import type { Turn } from './facts.js';
 import type { MeshState } from './forwarding.js';
-import { recordsNotice, send, tell } from './forwarding.js';
+import { send, tell } from './forwarding.js';
 import type { Forwarding } from './forwarding.js';
 import type { Heartbeat } from './heartbeat.js';
 import {
@@ -17,6 +17,7 @@ import {
 import type { Link } from './link.js';
 import type { Membership } from './membership.js';
 import type { Hello, NeighborRecord } from './messages.js';
+import { recordsNotice } from './notices.js';
 import type { OwnLives } from './own-lives.js';
 import type { WikiIdentity } from './wiki-identity.js';
 

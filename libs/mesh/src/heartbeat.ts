@@ -1,7 +1,7 @@
 import type { CommitSpread } from './commit-spread.js';
 import { pickMs } from './facts.js';
 import type { Turn } from './facts.js';
-import { recordsNotice, send } from './forwarding.js';
+import { send } from './forwarding.js';
 import type { Forwarding, MeshState } from './forwarding.js';
 import {
   answerMs,
@@ -16,6 +16,7 @@ import {
 import { isNarrow, judgeSlow, medianProbeMs, patience, smoothed } from './link-health.js';
 import type { Difference, Link } from './link.js';
 import type { Digests, Ping, Pong } from './messages.js';
+import { recordsNotice } from './notices.js';
 import { recordOf } from './routing-table.js';
 import { LocalHealth } from './suspicion.js';
 

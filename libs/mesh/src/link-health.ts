@@ -80,7 +80,10 @@ export function isHealthy({ slow, awaited }: Link): boolean {
 export function takesMore(link: Link): boolean {
   const rate = rateOf(link);
   const wantedBytes = rate === null ? writeQueueMaxBytes : (rate * writeQueueMs) / 1000;
-  return link.queuedBytes <= Math.min(writeQueueMaxBytes, Math.max(writeQueueMinBytes, wantedBytes));
+  return (
+    link.queuedBytes + link.givenBytes <=
+    Math.min(writeQueueMaxBytes, Math.max(writeQueueMinBytes, wantedBytes))
+  );
 }
 
 /** How long a ping may stay unanswered before the link is doubted, and before it is cut, ms. */

@@ -51,6 +51,8 @@ export interface Link {
   /** a limit of the router file */
   maxBytesPerSecond: number | null;
   queuedBytes: number;
+  /** about how much it was given since `queuedBytes` was told */
+  givenBytes: number;
   slow: boolean;
   /** when it was last found slow */
   slowMs: number;
@@ -97,6 +99,7 @@ export class Links {
       bytesPerSecond: null,
       maxBytesPerSecond: null,
       queuedBytes: 0,
+      givenBytes: 0,
       slow: false,
       slowMs: 0,
       heardMs: openedMs,

@@ -1,7 +1,7 @@
 import type { Dialing } from './dialing.js';
 import { nobody } from './exclude.js';
 import type { Turn } from './facts.js';
-import { claimsNotice, recordsNotice, tell } from './forwarding.js';
+import { tell } from './forwarding.js';
 import type { Forwarding, MeshState } from './forwarding.js';
 import type { Heartbeat } from './heartbeat.js';
 import { claimBelievedMs, freshContactMs, lostLinksMs, poolToldEveryMs, recordsPerNotice } from './limits.js';
@@ -13,6 +13,7 @@ import type {
   NeighborRecord,
   NewNeighborNotice,
 } from './messages.js';
+import { claimsNotice, recordsNotice } from './notices.js';
 import type { OwnLives } from './own-lives.js';
 import { recordOf, tellsOfContact } from './routing-table.js';
 import type { Applied, Member } from './routing-table.js';

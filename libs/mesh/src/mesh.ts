@@ -314,6 +314,7 @@ export class Mesh {
     else if (fact.queuedBytes < link.queuedBytes || !alarms.has(stall))
       alarms.set(stall, turn.nowMs + stallMs({ ...link, queuedBytes: fact.queuedBytes }));
     link.queuedBytes = fact.queuedBytes;
+    link.givenBytes = 0;
     this.#forwarding.flush(turn, link);
   }
 

@@ -1,5 +1,6 @@
 import { everybody } from './exclude.js';
-import type { DeathClaim, Exclude, NeighborRecord } from './messages.js';
+import type { DeathClaim, Exclude, NeighborRecord, Notice } from './messages.js';
+import { claimsNotice, recordsNotice } from './notices.js';
 
 /**
  * What waits for a link that takes no more: a set, not a log. It names tips only, each node once and each death once, so it
@@ -46,21 +47,21 @@ export class OutgoingQueue {
     }
   }
 
-  /** Empties the queue: deaths and lives before commits, which need somebody to go to. */
-  takeAll(): Waiting {
-    const waiting = {
-      claims: [...this.#claims.values()],
-      records: [...this.#records.values()],
-      commits: [...this.#commits].map(([sha, exclude]) => ({ sha, exclude })),
-    };
-    for (const part of [this.#claims, this.#records, this.#commits]) part.clear();
-    return waiting;
+  /** Takes out what goes next: deaths and lives before commits, which need somebody to go to. Null when nothing waits. */
+  take(): Notice | null {
+    const claimed = takeFirst(this.#claims);
+    if (claimed !== null) return { ...claimsNotice([claimed.value.claim]), exclude: claimed.value.exclude };
+    const known = takeFirst(this.#records);
+    if (known !== null) return { ...recordsNotice([known.value.record]), exclude: known.value.exclude };
+    const commit = takeFirst(this.#commits);
+    return commit && { type: 'commit', checksum: commit.key, exclude: commit.value };
   }
 }
 
-/** Everything that waited in a queue, each with its exclude list. */
-export interface Waiting {
-  readonly claims: readonly { readonly claim: DeathClaim; readonly exclude: Exclude }[];
-  readonly records: readonly { readonly record: NeighborRecord; readonly exclude: Exclude }[];
-  readonly commits: readonly { readonly sha: string; readonly exclude: Exclude }[];
+function takeFirst<Value>(map: Map<string, Value>): { readonly key: string; readonly value: Value } | null {
+  for (const [key, value] of map) {
+    map.delete(key);
+    return { key, value };
+  }
+  return null;
 }

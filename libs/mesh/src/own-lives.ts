@@ -1,8 +1,9 @@
 import type { Turn } from './facts.js';
 import { nobody } from './exclude.js';
-import { recordsNotice } from './forwarding.js';
+
 import type { Forwarding, MeshState } from './forwarding.js';
 import { incarnationStepMax, outliveEveryMs, outlivesBurst } from './limits.js';
+import { recordsNotice } from './notices.js';
 import { recordOf } from './routing-table.js';
 
 /** What a node's own lives are told with: `sign` makes the signature of its record. */

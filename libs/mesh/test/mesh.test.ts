@@ -28,6 +28,11 @@ function announce(
   return driven.receive(from, { type: 'commit', checksum: sha(index), exclude });
 }
 
+function newNeighborNotice(name: string): MeshMessage {
+  const record = { name, id: idOf(name), incarnation: 1, address: 'x:1', ageMs: 0, signature: 'c2ln' };
+  return { type: 'new_neighbor', checksum: name, records: [record], exclude: { names: [] } };
+}
+
 const pullsIn = (actions: readonly Action[]): string[] =>
   actions.flatMap((action) =>
     action.type === 'pull' ? [`${Number(`0x${action.sha}`)} from ${action.from}`] : [],
@@ -302,6 +307,25 @@ describe('P14: a link that takes nothing', () => {
         .map(({ checksum }) => checksum)
         .toSorted(),
     ).toEqual([sha(3599), sha(3600)]);
+  });
+
+  it('that was away from a mesh of thousands is told of them in parts, and of each once', () => {
+    const driven = new DrivenMesh();
+    driven.link('erwik@a');
+    driven.link('erwik@stuck');
+    const link = driven.linkTo('erwik@stuck');
+    driven.fact({ type: 'linkProgress', link, queuedBytes: 70_000, bytesPerSecond: null });
+    const names = Array.from({ length: 2000 }, (_, index) => `erwik@n${index}`);
+    for (const name of names) driven.receive('erwik@a', newNeighborNotice(name));
+    const told: string[] = [];
+    for (;;) {
+      const part = driven.fact({ type: 'linkProgress', link, queuedBytes: 0, bytesPerSecond: null });
+      const records = messagesIn(part, 'new_neighbor').flatMap((notice) => notice.records);
+      if (records.length === 0) break;
+      expect(records.length).toBeLessThan(100);
+      told.push(...records.map(({ name }) => name));
+    }
+    expect(told).toEqual(names);
   });
 
   it.each([

@@ -125,6 +125,8 @@ describe('a repair', () => {
       actions.push(...driven.receive('erwik@a', { type: 'ping', number: 1, ...other }));
       for (const { number } of messagesIn(actions.slice(-5), 'ping'))
         driven.receive('erwik@a', { type: 'pong', number, ...other });
+      const allTaken = { type: 'linkProgress', queuedBytes: 0, bytesPerSecond: null } as const;
+      actions.push(...driven.fact({ ...allTaken, link: driven.linkTo('erwik@a') }));
     }
     return messagesIn(actions, 'commit').map(({ checksum }) => checksum);
   }

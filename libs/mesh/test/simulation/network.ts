@@ -36,6 +36,7 @@ export class End {
   #arrivedMs = 0;
   #held: InFlight[] = [];
   #stuckBytes = 0;
+  #tellsAllTaken = false;
 
   constructor(network: Network, from: string, to: string) {
     this.#network = network;
@@ -62,6 +63,7 @@ export class End {
     this.#sentMs = Math.max(this.#sentMs, timeline.nowMs) + (bytes / path.bytesPerSecond) * 1000;
     this.#transmit({ message }, this.#sentMs);
     if (path.bytesPerSecond !== Infinity) this.#reportProgress(path.bytesPerSecond);
+    else this.#reportAllTaken();
   }
 
   /** Ends the connection in good order: the other side gets what was sent before. */
@@ -120,6 +122,16 @@ export class End {
     const { listener } = this;
     this.listener = null;
     listener?.closed();
+  }
+
+  /** Of what is sent at one time it is told once. */
+  #reportAllTaken(): void {
+    if (this.#tellsAllTaken) return;
+    this.#tellsAllTaken = true;
+    this.#network.timeline.plan(0, () => {
+      this.#tellsAllTaken = false;
+      this.listener?.progress(0, null);
+    });
   }
 
   #reportProgress(bytesPerSecond: number): void {
