@@ -54,6 +54,16 @@ export class MeshDriver implements Disposable {
     return this.#mesh.records(performance.now());
   }
 
+  /** A known node: the id of its certificate, and what its link takes there and back, ms. */
+  neighbor(name: string): ReturnType<Mesh['neighbor']> {
+    return this.#mesh.neighbor(name);
+  }
+
+  /** The name of the known node with this certificate. */
+  nameOf(id: string): string | null {
+    return this.#mesh.nameOf(id);
+  }
+
   /** Where a neighbor can be dialed, as `host:port`; null for one that told no address. */
   addressOf(name: string): string | null {
     return this.#mesh.addressOf(name);

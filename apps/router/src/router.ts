@@ -11,7 +11,7 @@ import {
   servesMax,
   signRecord,
 } from '@erwik/mesh';
-import type { Action, Fact, MemberView, NeighborRecord, Told } from '@erwik/mesh';
+import type { Action, Fact, NeighborRecord, Told } from '@erwik/mesh';
 import type { Logger } from '@erwik/runtime';
 import { Dialer } from './links/dialer.js';
 import type { Dialed } from './links/dialer.js';
@@ -101,7 +101,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
     });
     this.#serving = new ServePulls({
       ...{ packs, store, log },
-      nameOf: (id) => this.#member((member) => member.id === id)?.name ?? null,
+      nameOf: (id) => this.#driver.nameOf(id),
       onServed: (sha, to) => take({ type: 'pullServed', sha, to }),
     });
     this.#driver = new MeshDriver(this.#settings(), this);
@@ -213,8 +213,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   }
 
   tell(told: Told): void {
-    // looking at a large mesh takes time, and only receipts ask for it
-    const rttMs = told.about === 'receipt' ? (this.#memberNamed(told.node)?.rttMs ?? null) : null;
+    const rttMs = told.about === 'receipt' ? (this.#driver.neighbor(told.node)?.rttMs ?? null) : null;
     const noted = this.#notes.told(told, { nowMs: performance.now(), wallMs: Date.now(), rttMs });
     if (told.about === 'linkUp' || told.about === 'member') this.#rememberSoon();
     if (told.about === 'linkUp') this.#linkUp(told);
@@ -323,16 +322,8 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
 
   #placeOf(name: string): DialedNeighbor | null {
     const address = this.#driver.addressOf(name);
-    const id = this.#memberNamed(name)?.id;
+    const id = this.#driver.neighbor(name)?.id;
     return address === null ? null : { ...addressParts(address), id };
-  }
-
-  #memberNamed(name: string): MemberView | undefined {
-    return this.#member((member) => member.name === name);
-  }
-
-  #member(isMeant: (member: MemberView) => boolean): MemberView | undefined {
-    return this.#driver.view().members.find(isMeant);
   }
 
   /** A pool brings many at once. */

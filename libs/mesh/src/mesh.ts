@@ -119,6 +119,18 @@ export class Mesh {
     return this.#dialing.addressOf(name);
   }
 
+  /** A known node by its name: the id of its certificate, and what its link takes there and back, ms (null without one). */
+  neighbor(name: string): { readonly id: string; readonly rttMs: number | null } | null {
+    const { table, links } = this.#state;
+    const id = table.get(name)?.id;
+    return id === undefined ? null : { id, rttMs: links.to(name)?.rttMs ?? null };
+  }
+
+  /** The name of the known node with this certificate; null where there is none. */
+  nameOf(id: string): string | null {
+    return this.#state.table.others().find((member) => member.id === id)?.name ?? null;
+  }
+
   /** What is known of the other nodes that are not dead: what the next life of this one begins with. */
   records(nowMs: number): NeighborRecord[] {
     const { table, links } = this.#state;

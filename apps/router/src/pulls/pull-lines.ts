@@ -6,8 +6,15 @@ import { deadline } from '@erwik/runtime';
 import { orAborted } from '../or-aborted.js';
 import { PullLine } from './pull-line.js';
 
-/** An idle line is kept for the next pull for so long, ms: a handshake costs both sides 3 ms, and 20 s at 2 kbit/s. */
-export const idleLineMs = 60_000;
+/** Idle lines are kept for the next pulls for so long, ms: a handshake costs both sides 3 ms, and 20 s at 2 kbit/s. */
+export interface IdleTimes {
+  /** the only one that is idle */
+  readonly onlyMs: number;
+  /** each beside another that is idle too: several are of use when many commits come at once */
+  readonly moreMs: number;
+}
+
+const usualIdleTimes: IdleTimes = { onlyMs: 10 * 60_000, moreMs: 60_000 };
 
 /** A neighbor that is called dials, with a handshake, within this, ms. */
 const calledMaxMs = 30_000;
@@ -34,7 +41,7 @@ interface Idle {
 export class PullLines implements AsyncDisposable {
   readonly #terms: LinkTerms;
   readonly #call: CallNeighbor;
-  readonly #idleMs: number;
+  readonly #idleTimes: IdleTimes;
   readonly #idle = new Map<string, Idle[]>();
   /** who was called and has not dialed yet, by the token it has to say */
   readonly #called = new Map<string, Called>();
@@ -42,10 +49,10 @@ export class PullLines implements AsyncDisposable {
   readonly #callFirst = new Map<string, number>();
   #isStopped = false;
 
-  constructor(terms: LinkTerms, call: CallNeighbor, idleMs = idleLineMs) {
+  constructor(terms: LinkTerms, call: CallNeighbor, idleTimes = usualIdleTimes) {
     this.#terms = terms;
     this.#call = call;
-    this.#idleMs = idleMs;
+    this.#idleTimes = idleTimes;
   }
 
   /**
@@ -71,12 +78,17 @@ export class PullLines implements AsyncDisposable {
   /** Gives back a line on which nothing is under way any more. */
   giveBack(name: string, line: PullLine): void {
     if (this.#isStopped) return line.close('stopped');
-    const expiry = setTimeout(() => {
-      this.#forget(name, idle);
-      line.close('idle');
-    }, this.#idleMs);
+    const others = this.#idle.get(name) ?? [];
+    const { onlyMs, moreMs } = this.#idleTimes;
+    const expiry = setTimeout(
+      () => {
+        this.#forget(name, idle);
+        line.close('idle');
+      },
+      others.length === 0 ? onlyMs : moreMs,
+    );
     const idle: Idle = { line, expiry };
-    this.#idle.set(name, [...(this.#idle.get(name) ?? []), idle]);
+    this.#idle.set(name, [...others, idle]);
   }
 
   /** Closes the idle lines to a neighbor that may be gone: what is asked on them would wait for nobody. Nor does it come when called. */

@@ -24,7 +24,7 @@ export interface ServePullsOptions {
 /** Lines that are open at one time: four pulls of each neighbor of a full star. */
 export const linesMax = 128;
 /** Nothing is asked for so long: the puller closes an idle line earlier, ms. */
-const idleMaxMs = 120_000;
+const idleMaxMs = 11 * 60_000;
 /** Making a pack of a whole wiki takes git some seconds, ms. */
 const packMaxMs = 60_000;
 /** A commit is pulled by up to 32 neighbors that lack the same, within moments: the pack is made for the first of them. */

@@ -99,7 +99,9 @@ export async function startPuller(
   { terms = termsOf(), idleMs }: { terms?: ReturnType<typeof termsOf>; idleMs?: number } = {},
 ): Promise<Puller> {
   const node = await startStoreNode('erwik@puller');
-  const lines = node.use(new PullLines(terms, () => false, idleMs));
+  const lines = node.use(
+    new PullLines(terms, () => false, idleMs === undefined ? undefined : { onlyMs: idleMs, moreMs: idleMs }),
+  );
   const ends: Ended[] = [];
   const pulls = new Pulls({
     ...{ node: 'erwik@puller', packs: node.packs, store: node.requester, log: node.log, lines },
