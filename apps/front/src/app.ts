@@ -1,6 +1,7 @@
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
 import { apiRoutes } from './api/api-routes.js';
+import type { Farewell } from './farewell.js';
 import type { FrontFigures } from './front-metrics.js';
 import type { FrontParts } from './front-parts.js';
 import { answerError } from './http/answer-error.js';
@@ -16,20 +17,20 @@ import { siteRoutes } from './routes/site-routes.js';
 export type AppOptions = {
   readonly live: LiveEvents;
   readonly figures: FrontFigures;
-  readonly isDraining: () => boolean;
+  readonly farewell: Farewell;
 };
 
 /** Whose word on the client's address is taken: balancers on this machine or on a private network. */
 const trustedProxies = ['loopback', 'linklocal', 'uniquelocal'];
 
 /** The Express app: everything the hot path does not answer. */
-export function createApp(parts: FrontParts, { live, figures, isDraining }: AppOptions): Express {
+export function createApp(parts: FrontParts, { live, figures, farewell }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.set('query parser', false).set('trust proxy', trustedProxies);
   app.set('case sensitive routing', true).set('strict routing', true);
   app.use(commonHeaders(parts), counted(figures));
-  app.use(healthRoutes(parts, { figures, isDraining }));
+  app.use(healthRoutes(parts, { figures, farewell }));
   app.all('/_events', only('GET'), openStream(live));
   app.use('/_api/v1', apiRoutes(parts, live));
   app.use(siteRoutes(parts));

@@ -4,6 +4,7 @@ import type { Logger, Metrics } from '@erwik/runtime';
 import { createApp } from './app.js';
 import type { FrontConfig } from './config.js';
 import type { FrontParts } from './front-parts.js';
+import { Farewell } from './farewell.js';
 import { allowedHosts, remembering } from './guards/allowed-hosts.js';
 import { refuse } from './guards/request-guard.js';
 import { createSaveLimit } from './guards/save-limit.js';
@@ -53,7 +54,9 @@ export type Front = AsyncDisposable & {
   readonly missedMeshEvents: () => void;
   /** settles when the store has been asked how it is, and what the router knows has been read */
   readonly probe: () => Promise<void>;
-  /** ends what readers keep open, and says in `/readyz` that this front is going */
+  /** says that this front is going; resolves when a balancer that asks has heard it. Requests are answered meanwhile. */
+  readonly leave: () => Promise<void>;
+  /** ends what readers keep open */
   readonly drain: () => Promise<void>;
 };
 
@@ -69,14 +72,14 @@ export function createFront(options: FrontOptions): Front {
   const parts = createParts(options, { watch, mesh, pool, cache });
   const live = new LiveEvents({ watch, mesh, site: parts.site });
   const probe = new StoreProbe(store, watch);
-  const state = { draining: false };
+  const farewell = new Farewell();
   const figures = frontMetrics(options.metrics, { cache, live });
-  const app = createApp(parts, { live, figures, isDraining: () => state.draining });
+  const app = createApp(parts, { live, figures, farewell });
   const isOurHost = remembering(allowedHosts(config.listen.host, config.hosts));
   const hot = { assets: assets.responses, documents: parts.documents, watch };
   return {
     handle(request, response) {
-      if (state.draining) response.shouldKeepAlive = false;
+      if (farewell.isLeaving) response.shouldKeepAlive = false;
       if (refuse(request, response, isOurHost)) return;
       if (answerHot(hot, request, response)) figures.countHot();
       else app(request, response);
@@ -92,8 +95,8 @@ export function createFront(options: FrontOptions): Front {
     async probe() {
       await Promise.all([probe.now(), mesh.refresh()]);
     },
+    leave: () => farewell.say(),
     async drain() {
-      state.draining = true;
       await live[Symbol.asyncDispose]();
     },
     async [Symbol.asyncDispose]() {

@@ -107,11 +107,12 @@ function limitConnections(server: Server, max: number): void {
 }
 
 async function stop(server: Server, front: Front): Promise<void> {
+  const force = setTimeout(() => server.closeAllConnections(), drainMaxMs);
+  await front.leave();
   const closed = once(server, 'close');
   server.close();
   await front.drain();
   server.closeIdleConnections();
-  const force = setTimeout(() => server.closeAllConnections(), drainMaxMs);
   await closed;
   clearTimeout(force);
   await front[Symbol.asyncDispose]();

@@ -117,8 +117,9 @@ test('a front that stops ends its streams and is not ready', async () => {
   await using stopping = await startFront();
   const { socket } = await listen('/_events', { port: stopping.port });
   const ended = once(socket, 'end');
+  await stopping.front.leave();
   await stopping.front.drain();
   await ended;
   expect((await fetch(`${stopping.url}/readyz`)).status).toBe(503);
-  expect((await fetch(`${stopping.url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${stopping.url}/healthz`)).status).toBe(503);
 });

@@ -33,6 +33,20 @@ test('a save that is under way when the front stops is answered, and nothing is 
   expect(store.head).not.toBeNull();
 });
 
+test('a balancer that asks hears that a front is going before it goes', async () => {
+  const { front } = await startFront();
+  const server = await serveHttp(front, local);
+  const url = `http://127.0.0.1:${server.port}`;
+  const status = async (path: string): Promise<number> => (await fetch(url + path)).status;
+  expect(await status('/healthz')).toBe(200);
+  const stopped = server[Symbol.asyncDispose]();
+  expect([await status('/healthz'), await status('/healthz')]).toEqual([503, 503]);
+  expect(await status('/robots.txt')).toBe(200);
+  expect(await status('/healthz')).toBe(503);
+  await stopped;
+  await expect(status('/robots.txt')).rejects.toThrow('fetch failed');
+});
+
 test('a port that is taken is told', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');

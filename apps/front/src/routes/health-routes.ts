@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import type { Farewell } from '../farewell.js';
 import type { FrontFigures } from '../front-metrics.js';
 import type { FrontParts } from '../front-parts.js';
 import { sendJson, sendText } from '../http/send.js';
@@ -10,12 +11,15 @@ const robots = 'User-agent: *\nDisallow: /_\nDisallow: /*/_\n';
 /** What operators, balancers and crawlers ask for. */
 export function healthRoutes(
   { watch, config }: FrontParts,
-  { figures, isDraining }: { figures: FrontFigures; isDraining: () => boolean },
+  { figures, farewell }: { figures: FrontFigures; farewell: Farewell },
 ): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  router.all('/healthz', only('GET'), (_request, response) => sendJson(response, { up: true }));
+  router.all('/healthz', only('GET'), (_request, response) => {
+    const up = farewell.asked();
+    sendJson(response, { up }, up ? 200 : 503);
+  });
   router.all('/readyz', only('GET'), (_request, response) => {
-    const degraded = [...watch.degraded, ...(isDraining() ? ['This front is stopping.'] : [])];
+    const degraded = [...watch.degraded, ...(farewell.isLeaving ? ['This front is stopping.'] : [])];
     const ready = degraded.length === 0;
     sendJson(response, { ready, degraded, node: config.node, head: watch.head }, ready ? 200 : 503);
   });
