@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@erwik/runtime';
 import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
+import { redisPlace } from './redis-place.js';
 
 /** What a connection is for; it stands in the logs. */
 export interface ConnectionOptions {
@@ -17,8 +18,15 @@ const lastRetryMs = 1_000;
 const connectMaxMs = 2_000;
 /** How long a reader waits for entries in one read. */
 export const blockMs = 2_000;
-/** A blocked read is answered every `blockMs`; a connection silent for longer is dead, though TCP does not say so. */
+/**
+ * A blocked read is answered every `blockMs`, a command sooner; a connection that owes an answer for longer is dead, though
+ * TCP does not say so: another may lead to a Redis that has taken over.
+ */
 const silenceMaxMs = 10_000;
+/** BullMQ waits for jobs in reads of up to 10 s. */
+const workerSilenceMaxMs = 30_000;
+/** A connection that only listens owes nothing: TCP itself asks after such a silence whether the host is still there, ms. */
+const keepAliveMs = 10_000;
 /** After an answer that asking again does not change at once (out of memory, read only, no permission). */
 const refusedPauseMs = 500;
 
@@ -26,6 +34,8 @@ const refusedPauseMs = 500;
 export function openConnection({ url, role, log }: ConnectionOptions, options: RedisOptions = {}): Redis {
   const settings: RedisOptions & { replyMapping: 'legacy' } = {
     connectTimeout: connectMaxMs,
+    socketTimeout: silenceMaxMs,
+    keepAlive: keepAliveMs,
     enableOfflineQueue: false,
     // 0: what was under way when the connection broke is rejected then, and whoever sent it decides
     maxRetriesPerRequest: 0,
@@ -37,23 +47,24 @@ export function openConnection({ url, role, log }: ConnectionOptions, options: R
     ...options,
     replyMapping: 'legacy',
   };
-  const address = new URL(url);
-  const redis =
-    address.protocol === 'unix:'
-      ? new Redis({ ...settings, path: decodeURIComponent(address.pathname) })
-      : new Redis(url, settings);
+  const place = redisPlace(url);
+  const redis = place === null ? new Redis(url, settings) : new Redis({ ...place, ...settings });
   logChanges(redis, role, log);
   return redis;
 }
 
 /** A connection for blocking reads: nothing else may share it, as a read holds up all that follows. */
 export function openReader(options: ConnectionOptions): Redis {
-  return openConnection(options, { socketTimeout: silenceMaxMs });
+  return openConnection(options);
 }
 
 /** A connection as BullMQ wants it: commands wait until it is back, however often they have to be sent again. */
 export function openWorker(options: ConnectionOptions): Redis {
-  return openConnection(options, { enableOfflineQueue: true, maxRetriesPerRequest: null });
+  return openConnection(options, {
+    enableOfflineQueue: true,
+    maxRetriesPerRequest: null,
+    socketTimeout: workerSilenceMaxMs,
+  });
 }
 
 /** One line when a connection is lost and one when it is back, however often it tries in between. */

@@ -66,7 +66,7 @@ class StreamRequester implements Requester {
       this.#lost();
     });
     bus.commands.on('ready', this.#resend);
-    bus.commands.on('close', this.#lost);
+    bus.commands.on('close', this.#leave);
     this.#lost();
   }
 
@@ -92,7 +92,7 @@ class StreamRequester implements Requester {
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#grace);
     this.#bus.commands.off('ready', this.#resend);
-    this.#bus.commands.off('close', this.#lost);
+    this.#bus.commands.off('close', this.#leave);
     this.#subscriber.removeAllListeners('close');
     await Promise.resolve(this.#subscriber.disconnect());
     this.#failAll(new UnavailableStore('stopping', 'This process is stopping.'));
@@ -164,6 +164,12 @@ class StreamRequester implements Requester {
     this.#grace = undefined;
     this.#down = 'not yet';
     for (const id of this.#waiting.keys()) void this.#send(id);
+  };
+
+  /** Where another Redis takes over, the one whose replies are listened to may hang on, and nobody tells it anything any more. */
+  readonly #leave = (): void => {
+    this.#lost();
+    this.#subscriber.disconnect(true);
   };
 
   readonly #lost = (): void => {

@@ -40,7 +40,7 @@ export const variables = {
     otherwise: '$ERWIK_DATA/router.yaml',
   },
   ERWIK_REDIS_URL: {
-    means: 'a Redis to use: redis://, rediss:// or unix:///path',
+    means: 'a Redis to use: redis://, rediss://, unix:///path or redis+sentinel://hosts/name',
     usual: null,
     otherwise: 'a private one is started',
   },

@@ -10,6 +10,7 @@ export { nearest } from './nearest.js';
 export { usualNodeName } from './node-name.js';
 export { writePidFile } from './pid-file.js';
 export { badConfigExitCode, runUntilSignal } from './run-until-signal.js';
+export { parseSentinelUrl } from './sentinel-url.js';
 export { wakeThreadPool } from './wake-thread-pool.js';
 export {
   BadValue,
@@ -31,4 +32,5 @@ export type { HealthOptions, HealthServer, Readiness } from './health.js';
 export type { LogLevel, Logger } from './log.js';
 export type { Metrics } from './metrics.js';
 export type { RunOptions, Running } from './run-until-signal.js';
+export type { Credentials, SentinelUrl } from './sentinel-url.js';
 export type { HostAndPort, Parse } from './values.js';

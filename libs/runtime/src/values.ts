@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parseSentinelUrl } from './sentinel-url.js';
 
 /** Makes a value of a variable's text; throws `BadValue` for a text that is none. */
 export type Parse<Value> = (text: string) => Value;
@@ -68,12 +69,18 @@ export const nodeName: Parse<string> = (value) => {
   throw new BadValue(`expected a name such as erwik@e1.example.org, in lower case, got ${quoted(value)}`);
 };
 
-/** A Redis: `redis://`, `rediss://` or `unix:///path`. A wrong one is not repeated, as it may hold a password. */
+/**
+ * A Redis: `redis://`, `rediss://` or `unix:///path`, or Sentinels that know where it is (`SentinelUrl`). A wrong one is not
+ * repeated, as it may hold a password.
+ */
 export const redisUrl: Parse<string> = (value) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url?.protocol === 'unix:' && url.host === '' && url.pathname.length > 1) return value;
   if ((url?.protocol === 'redis:' || url?.protocol === 'rediss:') && url.hostname !== '') return value;
-  throw new BadValue('expected redis://host:port, rediss://host:port or unix:///path/of/redis.sock');
+  if (parseSentinelUrl(value) !== null) return value;
+  throw new BadValue(
+    'expected redis://host:port, rediss://host:port, unix:///path/of/redis.sock or redis+sentinel://host:port,host:port/name',
+  );
 };
 
 /** A value that may be absent: null then. */

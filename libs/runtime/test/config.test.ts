@@ -82,6 +82,7 @@ test.each([
   [nodeName, 'erwik@e1.example.org', 'erwik@e1.example.org'],
   [redisUrl, 'unix:///run/erwik/redis.sock', 'unix:///run/erwik/redis.sock'],
   [redisUrl, 'rediss://user:secret@cache:6380', 'rediss://user:secret@cache:6380'],
+  [redisUrl, 'redis+sentinel://:secret@s1,s2/wiki', 'redis+sentinel://:secret@s1,s2/wiki'],
 ])('%o takes %s', (parse, value, expected) => {
   expect(parse(value)).toEqual(expected);
 });
@@ -102,6 +103,7 @@ test.each([
   [redisUrl, 'http://localhost:6379'],
   [redisUrl, 'unix://relative/redis.sock'],
   [redisUrl, 'redis://'],
+  [redisUrl, 'redis+sentinel://s1:26379,s2:26379'],
 ])('%o refuses %s', (parse, value) => {
   expect(() => parse(value)).toThrow(/^expected /);
 });
