@@ -6,6 +6,7 @@ import footnotes from 'markdown-it-footnote';
 import { linkKind } from '../links/link-kind.js';
 import { textOfWikiLink } from '../links/wiki-link.js';
 import { allowHtmlTags } from './html-tags.js';
+import { inlineMathToken, readMath } from './math-rules.js';
 import { readWikiLinks, wikiLinkToken } from './wiki-link-rule.js';
 
 /**
@@ -38,7 +39,8 @@ export function textOfTokens(tokens: readonly Token[] | null): string {
     if (token.type === 'softbreak' || token.type === 'hardbreak') text += ' ';
     else if (token.type === 'image') text += textOfTokens(token.children);
     else if (token.type === wikiLinkToken) text += textOfWikiLink(token.content);
-    else if (token.type === 'text' || token.type === 'code_inline') text += token.content;
+    else if (token.type === 'text' || token.type === 'code_inline' || token.type === inlineMathToken)
+      text += token.content;
   }
   return text;
 }
@@ -52,5 +54,6 @@ function createParser(): Parser {
   md.use(footnotes);
   readWikiLinks(md);
   allowHtmlTags(md);
+  readMath(md);
   return md;
 }

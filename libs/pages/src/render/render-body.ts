@@ -9,6 +9,7 @@ import { placeDirections } from './place-directions.js';
 import { placeHeadings, withoutTitleHeading } from './place-headings.js';
 import type { TocEntry } from './place-headings.js';
 import { placeLinks } from './place-links.js';
+import { placeMath } from './place-math.js';
 import { placeTasks } from './place-tasks.js';
 import { placeToc } from './place-toc.js';
 
@@ -35,6 +36,7 @@ export function renderBody(
   placeLinks(tokens, links);
   const toc = placeHeadings(tokens);
   placeToc(tokens, toc);
+  placeMath(tokens);
   placeCode(tokens);
   placeCells(tokens);
   placeDirections(tokens);

@@ -1,5 +1,6 @@
 import sanitizeHtml from 'sanitize-html';
 import { contentIdPrefix } from './content-id.js';
+import { mathAttributes, mathClasses, mathTags } from './math-allowed.js';
 
 // the most frequent first: the sanitizer looks each element up from the front
 const frequent = ['span', 'p', 'a', 'li', 'code', 'td'];
@@ -8,7 +9,7 @@ const inline = ['strong', 'em', 'img', 's', 'kbd', 'sub', 'sup', 'mark', 'abbr',
 const structure = ['tr', 'ul', 'ol', 'table', 'thead', 'tbody', 'th', 'details', 'summary'];
 
 /** Every element that a page may consist of. */
-export const allowedTags: readonly string[] = [...frequent, ...inline, ...structure, ...text];
+export const allowedTags: readonly string[] = [...frequent, ...inline, ...structure, ...text, ...mathTags];
 
 const heading = ['id', 'dir'];
 /** Every attribute that an element of a page may have, besides the classes. */
@@ -25,6 +26,7 @@ export const allowedAttributes: Readonly<Record<string, string[]>> = {
   p: ['dir'],
   td: ['dir'],
   th: ['dir'],
+  ...mathAttributes,
 };
 
 const alignment = /^align-(?:left|center|right)$/;
@@ -42,6 +44,7 @@ export const allowedClasses: Readonly<Record<string, (string | RegExp)[]>> = {
   td: [alignment],
   th: [alignment],
   ul: ['toc'],
+  ...mathClasses,
 };
 
 const tagsWithId = Object.keys(allowedAttributes).filter((tag) => allowedAttributes[tag]?.includes('id'));
