@@ -187,6 +187,12 @@ describe('status', () => {
     expect(counters).toMatchObject({ notices: { sent: 2 }, pulls: { bytes: 412 }, merges: null });
   });
 
+  it('does not miss a router that writes to the bus from another container', async () => {
+    await using node = await nodeWithReport(meshReport());
+    const { degraded } = JSON.parse(await node.status('--json'));
+    expect(degraded).toEqual(['The front does not answer.', 'The store does not answer.']);
+  });
+
   it('asks under the name that the router file gives', async () => {
     await using data = await temporaryFolder();
     await using redis = await startTestRedis();

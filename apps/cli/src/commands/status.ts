@@ -58,7 +58,9 @@ async function runningStatus(
   ]);
   const node = front?.node ?? config.node;
   const report = await askMeshReport(redisUrl, node);
-  const silent = Object.entries({ front, store, router }).flatMap(([name, answer]) =>
+  // of a process in another container this one finds no port, and hears by a front and by the bus that it is at work
+  const answers = { front, store: store ?? mesh, router: router ?? report };
+  const silent = Object.entries(answers).flatMap(([name, answer]) =>
     answer === null ? [`The ${name} does not answer.`] : [],
   );
   const told = [front, store, router].flatMap((answer) => answer?.degraded ?? []);
