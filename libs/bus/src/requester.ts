@@ -153,7 +153,7 @@ class StreamRequester implements Requester {
     } catch (err) {
       // without a subscription this connection is of no use: another one may get it
       this.#bus.log.warn({ err }, 'cannot subscribe to replies');
-      this.#subscriber.disconnect(true);
+      this.#reconnect();
     }
   }
 
@@ -169,7 +169,7 @@ class StreamRequester implements Requester {
   /** Where another Redis takes over, the one whose replies are listened to may hang on, and nobody tells it anything any more. */
   readonly #leave = (): void => {
     this.#lost();
-    this.#subscriber.disconnect(true);
+    this.#reconnect();
   };
 
   readonly #lost = (): void => {
@@ -178,6 +178,11 @@ class StreamRequester implements Requester {
       this.#failAll(busIsDown());
     }, graceMs).unref();
   };
+
+  /** A connection that is still asking Sentinels for the way would end for good. */
+  #reconnect(): void {
+    if (isReady(this.#subscriber)) this.#subscriber.disconnect(true);
+  }
 
   #failAll(error: Error): void {
     for (const waiting of [...this.#waiting.values()]) waiting.fail(error);
