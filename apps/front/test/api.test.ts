@@ -1,22 +1,34 @@
 import supertest from 'supertest';
+import type { Response } from 'supertest';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { UnavailableStore } from '@erwik/bus';
 import { pageTextMaxBytes } from '@erwik/events';
+import type { OpenApiDocument } from '../src/api/openapi.js';
+import { documented } from './support/documented.js';
 import { startFront } from './support/start-front.js';
 import type { TestFront } from './support/start-front.js';
 
 let front: TestFront;
+let check: ReturnType<typeof documented>;
 beforeAll(async () => {
   front = await startFront();
+  const answer = await supertest(front.url).get('/_api/v1/openapi.json').expect(200);
+  check = documented(answer.body as OpenApiDocument);
 });
 afterAll(() => front[Symbol.asyncDispose]());
 beforeEach(() => {
   front.store.before = () => {};
 });
 
-const get = (path: string) => supertest(front.url).get(`/_api/v1${path}`).redirects(0);
+const get = (path: string) => supertest(front.url).get(`/_api/v1${path}`).redirects(0).expect(isDocumented);
 const put = (path: string, body: object, headers: Record<string, string> = {}) =>
-  supertest(front.url).put(`/_api/v1/pages/${path}`).set(headers).send(body);
+  supertest(front.url).put(`/_api/v1/pages/${path}`).set(headers).send(body).expect(isDocumented);
+
+/** Every answer of these tests is what the OpenAPI document says. */
+function isDocumented(answer: Response): void {
+  const { method, url } = answer.request as unknown as { method: string; url: string };
+  check({ status: answer.status, body: answer.body, headers: answer.headers, request: { method, url } });
+}
 
 /** Writes a page and answers its blob. */
 async function written(name: string, text: string): Promise<string> {
@@ -213,5 +225,5 @@ test('what fails is told as a problem, never with what is inside', async () => {
   const page = await supertest(front.url).get('/_recent').set('Accept', 'text/html').expect(500);
   expect(page.text).toContain('<!doctype html>');
   expect(page.text).not.toContain('secret');
-  await get('/nothing').expect(404);
+  await supertest(front.url).get('/_api/v1/nothing').expect(404);
 });

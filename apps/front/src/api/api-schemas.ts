@@ -14,7 +14,10 @@ const Limit = z
 const Cursor = z.string().max(200).nullable().default(null);
 
 /** What all lists take. */
-export const ListQuery = z.object({ prefix: z.string().max(1024).default(''), cursor: Cursor, limit: Limit });
+export const ListQuery = z.object({ cursor: Cursor, limit: Limit });
+
+/** What the list of pages takes. */
+export const PageListQuery = ListQuery.extend({ prefix: z.string().max(1024).default('') });
 
 /** What a full-text search takes. */
 export const SearchQuery = z.object({
@@ -31,6 +34,9 @@ export const SearchQuery = z.object({
 /** What completion of titles takes. */
 export const SuggestQuery = z.object({ q: z.string().max(256).default(''), limit: Limit });
 
+/** Names of the schemas of bodies in the OpenAPI document. */
+export const bodyNames = z.registry<{ id: string }>();
+
 /** A text to be rendered as if it were the page's. */
 export const RenderBody = z.object({ text: z.string(), path: PageName.default('Preview') });
 
@@ -46,8 +52,15 @@ export const PutBody = z.object({
     .default(''),
 });
 
-/** The two commits of a comparison. */
-export const CompareQuery = z.object({ from: z.string(), to: z.string() });
+bodyNames.add(RenderBody, { id: 'RenderRequest' });
+bodyNames.add(PutBody, { id: 'SaveRequest' });
+
+/** The two commits of a comparison, and how it is told: both texts, by words as well, or as a patch. */
+export const CompareQuery = z.object({
+  from: z.string(),
+  to: z.string(),
+  format: z.enum(['json', 'words', 'unified']).default('json'),
+});
 
 /** Checks the parameters of a query. Throws `BadRequest` 400. */
 export function parseQuery<T>(schema: ZodType<T>, fields: Fields): T {

@@ -1,10 +1,14 @@
 import { listMaxRows } from '@erwik/events';
 import { UnavailableStore } from '@erwik/bus';
 import type { MeshCounters, MeshReport } from '@erwik/events';
+import type { z } from 'zod';
 import type { FrontParts } from '../front-parts.js';
 import { MissingResource } from '../http/refusal.js';
 import { isSameSet } from '../mesh/mesh-watch.js';
 import { commitIn } from '../routes/old-revisions.js';
+import { reading } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
+import { MeshReply, ReceiptsReply } from './replies.js';
 
 /** What a router that does not run has counted. */
 const noCounters: MeshCounters = {
@@ -15,13 +19,25 @@ const noCounters: MeshCounters = {
 /** What is said where the store is busy or away. */
 const storeAway = 'The store does not answer: head and tips are those that the router knew.';
 
+/** What is told of the mesh. */
+export function meshEndpoints(parts: FrontParts): Endpoint[] {
+  const aboutMesh = 'This node, all it knows of the mesh, and whether all hold the same.';
+  const aboutReceipts = 'Which nodes hold a commit, as far as this one was told.';
+  return [
+    reading('/mesh', { about: aboutMesh, reply: MeshReply }, () => meshApi(parts)),
+    reading('/commits/{commit}/receipts', { about: aboutReceipts, reply: ReceiptsReply }, ({ params }) =>
+      receiptsApi(parts, params['commit'] ?? ''),
+    ),
+  ];
+}
+
 /**
  * `GET /mesh`: this node and all it knows. Head and tips are the store's; `converged` says that the router has compared just
  * these tips with those of every neighbor it can reach. A node that knows no other is converged with itself; one that
  * does, and whose router does not answer, cannot say so. While the store does not answer, what the router knew is told;
  * `merges`, `conflicts` and `index` are null then. Moments are in ms since 1970.
  */
-export async function meshApi({ store, config, mesh }: FrontParts): Promise<unknown> {
+async function meshApi({ store, config, mesh }: FrontParts): Promise<z.infer<typeof MeshReply>> {
   const [status, conflicts] = await Promise.all([
     unlessAway(store.ask('status', {})),
     unlessAway(store.ask('conflicts', { limit: listMaxRows })),
@@ -67,10 +83,13 @@ function isConverged({ converged, neighbors, tips }: MeshReport, heldTips: reado
 }
 
 /** `GET /commits/{sha}/receipts`: which nodes hold the commit, as far as this one was told, and how many that makes. */
-export async function receiptsApi({ store, mesh }: FrontParts, text: string): Promise<unknown> {
+async function receiptsApi(
+  { store, mesh }: FrontParts,
+  text: string,
+): Promise<z.infer<typeof ReceiptsReply>> {
   const commit = commitIn(text);
   const { holds } = await store.ask('holds', { commit });
   if (!holds) throw new MissingResource('This node does not hold that commit.');
   const receipts = await mesh.receipts(commit);
-  return { commit, ...mesh.reach(receipts), receipts };
+  return { commit, ...mesh.reach(receipts), receipts: [...receipts] };
 }

@@ -2,6 +2,7 @@ import { splitConflicts } from '@erwik/merge';
 import type { Alternative } from '@erwik/merge';
 import { pageUrl, splitFrontMatter, titleOfName, formatOfPath } from '@erwik/pages';
 import type { PageView } from '@erwik/events';
+import type { z } from 'zod';
 import type { FrontParts } from '../front-parts.js';
 import { matchesTag } from '../http/entity-tag.js';
 import { BadRequest, MissingResource } from '../http/refusal.js';
@@ -10,6 +11,9 @@ import type { RenderedPassages } from '../rendering/render-passages.js';
 import { sourceHtml } from '../rendering/source-html.js';
 import type { PageRequest } from '../routes/page-handler.js';
 import type { Views } from '../views/model.js';
+import type { PageReply } from './replies.js';
+
+type PageJson = z.infer<typeof PageReply>;
 
 /** `GET /pages/{path}`: the page as JSON, or its text or HTML alone where `Accept` asks for that. */
 export async function readPageApi(
@@ -44,7 +48,7 @@ function htmlOf(views: Views, { text }: PageView, page: RenderedPassages | null)
   return page === null ? sourceHtml(text) : views.passages(page.pieces, null);
 }
 
-async function pageJson({ texts, site, views }: FrontParts, view: PageView): Promise<unknown> {
+async function pageJson({ texts, site, views }: FrontParts, view: PageView): Promise<PageJson> {
   const { page } = await texts.render(view);
   const { name, path, blob, head, text, change, links } = view;
   const targets = Object.values(links);
@@ -63,7 +67,7 @@ async function pageJson({ texts, site, views }: FrontParts, view: PageView): Pro
     frontMatter: splitFrontMatter(text).frontMatter,
     text,
     html: htmlOf(views, view, page),
-    toc: page?.toc ?? [],
+    toc: [...(page?.toc ?? [])],
     links: {
       out: targets.filter((link) => link.exists).map((link) => link.name),
       missing: targets.filter((link) => !link.exists).map((link) => link.name),
@@ -75,13 +79,13 @@ async function pageJson({ texts, site, views }: FrontParts, view: PageView): Pro
 }
 
 /** The passages that stand in the text in several versions, with who wrote each and when. */
-function conflictsIn(text: string): unknown[] {
+function conflictsIn(text: string): PageJson['conflicts'] {
   return splitConflicts(text).flatMap((passage) =>
     passage.kind === 'plain' ? [] : [{ alternatives: passage.alternatives.map(alternativeJson) }],
   );
 }
 
-function alternativeJson({ label, text }: Alternative): unknown {
+function alternativeJson({ label, text }: Alternative) {
   const { name, node, seconds, commit } = label;
   return { author: { name }, node, at: seconds * 1000, commit, text };
 }

@@ -1,9 +1,9 @@
-import type { RequestHandler } from 'express';
+import type { Request, Response } from 'express';
 import { readQuery } from '../http/read-form.js';
 import type { LiveEvents } from '../live/live-events.js';
 
 /** `GET /_events`: server-sent events; `?page=`, `?commit=` and `?mesh=1` for those of a page, a commit, the mesh. */
-export function openStream(live: LiveEvents): RequestHandler {
+export function openStream(live: LiveEvents): (request: Request, response: Response) => void {
   return (request, response) => {
     const query = readQuery(request.originalUrl);
     const last = request.headers['last-event-id'];

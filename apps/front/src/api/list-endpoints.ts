@@ -1,0 +1,120 @@
+import { listMaxRows } from '@erwik/events';
+import type { FrontParts } from '../front-parts.js';
+import { refuseCrossSite } from '../guards/same-origin.js';
+import { rememberedAuthor } from '../http/cookies.js';
+import { readJson } from '../http/read-json.js';
+import { MissingResource } from '../http/refusal.js';
+import { sendJson } from '../http/send.js';
+import { commitIn } from '../routes/old-revisions.js';
+import { renderDraft } from '../routes/render-draft.js';
+import { limitIn, ListQuery, PageListQuery, RenderBody, SearchQuery, SuggestQuery } from './api-schemas.js';
+import { listing, reading } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
+import {
+  CommitReply,
+  ConflictsReply,
+  MeReply,
+  PageListReply,
+  RecentReply,
+  RenderReply,
+  SearchReply,
+  SuggestReply,
+  WantedReply,
+} from './replies.js';
+
+/** What is asked of the wiki as a whole. */
+export function listEndpoints(parts: FrontParts): Endpoint[] {
+  return [
+    listPages(parts),
+    search(parts),
+    suggest(parts),
+    recent(parts),
+    wanted(parts),
+    conflicts(parts),
+    readCommit(parts),
+    render(parts),
+    me(parts),
+  ];
+}
+
+function listPages({ store }: FrontParts): Endpoint {
+  const about = 'Pages by name; `prefix` keeps those whose names begin with it.';
+  return listing('/pages', { about, query: PageListQuery, reply: PageListReply }, async (asked) => {
+    const { prefix, cursor, limit } = asked;
+    const { pages, next, total } = await store.ask('listPages', { prefix, cursor, limit: limitIn(limit) });
+    return { items: pages, next, total };
+  });
+}
+
+function search({ store }: FrontParts): Endpoint {
+  const about = 'Pages that hold the words of `q`, the best first.';
+  return listing('/search', { about, query: SearchQuery, reply: SearchReply }, ({ q, offset, limit }) =>
+    store.ask('search', { query: q, offset, limit: limitIn(limit) }),
+  );
+}
+
+function suggest({ store }: FrontParts): Endpoint {
+  const about = 'Pages whose titles may be meant by `q`, for completion.';
+  return listing('/suggest', { about, query: SuggestQuery, reply: SuggestReply }, ({ q, limit }) =>
+    store.ask('suggest', { query: q, limit: limitIn(limit, 10) }),
+  );
+}
+
+function recent({ store }: FrontParts): Endpoint {
+  const about = 'The changes of all pages, the newest first.';
+  return listing('/recent', { about, query: ListQuery, reply: RecentReply }, async ({ cursor, limit }) => {
+    const { rows, next, complete } = await store.ask('recent', { cursor, limit: limitIn(limit) });
+    return { items: rows, next, complete };
+  });
+}
+
+function wanted({ store }: FrontParts): Endpoint {
+  const about = 'Pages that others link to and nobody has written.';
+  return reading('/wanted', { about, reply: WantedReply }, async () => {
+    const { pages, complete } = await store.ask('wanted', { limit: listMaxRows });
+    return { items: pages, complete };
+  });
+}
+
+function conflicts({ store }: FrontParts): Endpoint {
+  const about = 'What was changed in two ways at once and waits for a person to choose.';
+  return reading('/conflicts', { about, reply: ConflictsReply }, async () => {
+    const { rows, complete } = await store.ask('conflicts', { limit: listMaxRows });
+    return { items: rows, complete };
+  });
+}
+
+function readCommit({ store }: FrontParts): Endpoint {
+  const about = 'One commit and the pages it changed.';
+  return reading('/commits/{commit}', { about, reply: CommitReply }, async ({ params }) => {
+    const reply = await store.ask('readCommit', { commit: commitIn(params['commit'] ?? '') });
+    if (reply.kind === 'nothing') throw new MissingResource('This wiki does not have that commit.');
+    const { change, message, pages } = reply;
+    return { ...change, message, pages };
+  });
+}
+
+function render(parts: FrontParts): Endpoint {
+  return {
+    method: 'POST',
+    path: '/render',
+    about: 'Renders a text as if it were the page at `path`, without saving it.',
+    body: RenderBody,
+    answers: { 200: { about: 'The text as sanitized HTML.', json: RenderReply } },
+    handle: async ({ request, response }) => {
+      refuseCrossSite(request);
+      const { path, text } = await readJson(request, RenderBody);
+      sendJson(response, { html: await renderDraft(parts, { name: path, text }) });
+    },
+  };
+}
+
+function me({ config, site }: FrontParts): Endpoint {
+  const about = 'Who asks, and what they may do here.';
+  return reading('/me', { about, reply: MeReply }, ({ request }) => ({
+    name: rememberedAuthor(request) || null,
+    node: config.node,
+    access: config.access,
+    permissions: { edit: site().mayEdit },
+  }));
+}
