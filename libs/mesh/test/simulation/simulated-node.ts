@@ -56,8 +56,6 @@ export interface Records {
   readonly told: { readonly atMs: number; readonly node: string; readonly told: Told }[];
   /** rules that were broken, in words; empty in any world */
   readonly violations: string[];
-  /** highest incarnation that anybody has told of an id */
-  readonly incarnations: Map<string, number>;
   /** deaths that were claimed: by whom, and of whom */
   readonly claims: { readonly by: string; readonly names: readonly string[] }[];
 }

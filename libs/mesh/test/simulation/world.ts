@@ -37,10 +37,12 @@ export class World {
   readonly origins = new Map<string, string>();
   readonly records: Records = {
     ...{ sent: {}, notices: new Map(), pulls: new Map(), pulledFrom: new Map() },
-    ...{ heldMs: new Map(), told: [], violations: [], incarnations: new Map(), claims: [] },
+    ...{ heldMs: new Map(), told: [], violations: [], claims: [] },
   };
   readonly #settings: WorldSettings;
   readonly #byHost = new Map<string, SimulatedNode>();
+  /** what each node has heard since its disk was empty: the highest incarnation by id */
+  readonly #heardOf = new Map<SimulatedNode, Map<string, number>>();
   readonly #trace = createHash('sha256');
   #links = 0;
   #boots = 0;
@@ -145,6 +147,7 @@ export class World {
   /** Everything on the node's disk but its key is gone. */
   wipe(node: SimulatedNode): void {
     node.disk = this.#emptyDisk();
+    this.#heardOf.delete(node);
   }
 
   /** Runs the node again. Its host answers for connections of the life before, unless these stay `half open`. */
@@ -287,7 +290,6 @@ export class World {
       if (!node.disk.store.holds(message.checksum))
         violations.push(`${node.name} announced what it does not hold`);
     }
-    if (message.type === 'new_neighbor') this.#noteIncarnations(message.records);
     if (message.type === 'dead_neighbor')
       this.records.claims.push({ by: node.name, names: message.claims.map(({ name }) => name) });
     if (this.#settings.traced === true)
@@ -332,7 +334,10 @@ export class World {
     const link = this.#links;
     node.ends.set(link, end);
     end.listener = {
-      received: (message) => this.fact(node, { type: 'received', link, message }),
+      received: (message) => {
+        if (message.type === 'new_neighbor') this.#noteHeard(node, message.records);
+        this.fact(node, { type: 'received', link, message });
+      },
       closed: () => {
         if (node.life !== life) return;
         node.ends.delete(link);
@@ -354,10 +359,15 @@ export class World {
     if (roots.length > before) this.fact(node, { type: 'rootsChanged', roots });
   }
 
-  #noteIncarnations(records: readonly NeighborRecord[]): void {
-    const { incarnations } = this.records;
-    for (const { id, incarnation } of records)
-      incarnations.set(id, Math.max(incarnations.get(id) ?? 0, incarnation));
+  /** The highest incarnation of a node that somebody has heard of, and has not lost with a disk since. */
+  heardIncarnation({ id }: SimulatedNode): number {
+    return Math.max(0, ...[...this.#heardOf.values()].map((heard) => heard.get(id) ?? 0));
+  }
+
+  #noteHeard(node: SimulatedNode, records: readonly NeighborRecord[]): void {
+    const heard = this.#heardOf.get(node) ?? new Map<string, number>();
+    for (const { id, incarnation } of records) heard.set(id, Math.max(heard.get(id) ?? 0, incarnation));
+    this.#heardOf.set(node, heard);
   }
 }
 
