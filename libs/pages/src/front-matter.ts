@@ -83,11 +83,17 @@ function frontMatterOf(values: ReadonlyMap<unknown, unknown>): FrontMatter {
   return {
     title: wordOf(values.get('title')),
     description: wordOf(values.get('description'), descriptionMaxChars),
-    tags: listOf(values.get('tags') ?? values.get('categories'), /[,\s]+/),
+    tags: tagsOf(values),
     aliases: listOf(values.get('aliases'), /,/),
     toc: typeof toc === 'boolean' ? toc : null,
     lang: lang !== null && languageTag.test(lang) ? lang : null,
   };
+}
+
+/** Wikis differ in the word; a page that says both has both. */
+function tagsOf(values: ReadonlyMap<unknown, unknown>): string[] {
+  const tags = ['tags', 'categories'].flatMap((key) => listOf(values.get(key), /[,\s]+/));
+  return [...new Set(tags)].slice(0, listMaxItems);
 }
 
 function listOf(value: unknown, separator: RegExp): string[] {

@@ -13,6 +13,8 @@ import { SortedNames } from './sorted-names.js';
 const similarReach = 24;
 /** Below this likeness (0 to 1) a name is not worth suggesting. */
 const similarMin = 0.35;
+/** How much of the likeness comes from the folders as well (0 to 1). */
+const wholeShare = 0.25;
 
 const homeNames = ['Home', 'index', 'README'];
 
@@ -55,6 +57,18 @@ export class PageDirectory {
     const name = nameOfPath(path);
     if (name === null) this.#deleteFile(path);
     else this.#deletePage(name, path);
+  }
+
+  /** What is seen by who looks, at once and not later, while some files have other paths: [before, then]. */
+  whileMoved<T>(moves: readonly (readonly [string, string])[], look: () => T): T {
+    for (const [before] of moves) this.delete(before);
+    for (const [, then] of moves) this.add(then);
+    try {
+      return look();
+    } finally {
+      for (const [, then] of moves) this.delete(then);
+      for (const [before] of moves) this.add(before);
+    }
   }
 
   /** What a name, as `parsePageName` spells it, leads to. Pages come before files, exact spellings before others. */
@@ -119,15 +133,19 @@ export class PageDirectory {
     return null;
   }
 
-  /** At most `limit` names like this one, the likest first: the same leaf elsewhere, and neighbors in the alphabet. */
-  similar(name: string, limit: number): string[] {
+  /**
+   * At most `limit` names like this one, the likest first: the same leaf elsewhere, neighbors in the alphabet, and of
+   * others, found elsewhere, those that are like it. A page in another folder is as like as its last segment.
+   */
+  similar(name: string, limit: number, others: readonly string[] = []): string[] {
     const candidates = new Set([
       ...this.#namesByFold.get(foldKey(name)),
       ...this.#namesByLeaf.get(leafKey(name)).slice(0, similarReach),
       ...this.#sorted.around(name, similarReach),
+      ...others.filter((other) => this.#names.has(other)),
     ]);
     candidates.delete(name);
-    return Array.from(candidates, (candidate) => ({ candidate, score: similarity(name, candidate) }))
+    return Array.from(candidates, (candidate) => ({ candidate, score: likeness(name, candidate) }))
       .filter(({ score }) => score >= similarMin)
       .sort((a, b) => b.score - a.score || (a.candidate < b.candidate ? -1 : 1))
       .slice(0, limit)
@@ -143,6 +161,16 @@ export class PageDirectory {
     const { names, total } = this.#sorted.withPrefix(prefix, after, limit + 1);
     const page = names.slice(0, limit);
     return { names: page, next: names.length > limit ? (page.at(-1) ?? null) : null, total };
+  }
+
+  /** The characters that the names with a prefix begin with after it, folded, in their order. */
+  initials(prefix: string): string[] {
+    return this.#sorted.initials(prefix);
+  }
+
+  /** The page at a position from A to Z, counted from 0 to `pageCount` - 1; null beyond. */
+  nameAt(position: number): string | null {
+    return this.#sorted.at(position);
   }
 
   #addPage(name: string, path: string): void {
@@ -188,6 +216,12 @@ export class PageDirectory {
     const pagePath = pagePaths.find((held) => canonical(held) === canonical(path));
     return pagePath ?? this.#filesByFold.get(foldKey(path))[0] ?? null;
   }
+}
+
+/** A misspelled name is meant more surely than its folder, so the whole name counts a little besides. */
+function likeness(name: string, candidate: string): number {
+  const leaves = similarity(leafKey(name), leafKey(candidate));
+  return leaves * (1 - wholeShare) + similarity(name, candidate) * wholeShare;
 }
 
 function leafKey(path: string): string {

@@ -2,6 +2,8 @@ import { foldKey } from './page-name.js';
 
 /** Sorts below every character that a name may contain, so `a` and all below `a/` stay together. */
 const separator = '\n';
+/** Most initials that are told: more letters than an alphabet has, fewer than there are Chinese characters. */
+const initialsMaxCount = 64;
 
 /** Page names from A to Z, whatever their case. Sorted when first asked for, kept in order from then on. */
 export class SortedNames {
@@ -30,6 +32,26 @@ export class SortedNames {
     const to = lowerBound(keys, fold + '\u{10FFFF}');
     const start = after === null ? from : Math.max(from, lowerBound(keys, keyOf(after) + separator));
     return { names: keys.slice(start, Math.min(to, start + limit)).map(nameOf), total: to - from };
+  }
+
+  /** What the names with a prefix begin with after it: the characters, in any case, each once, in their order. */
+  initials(prefix: string): string[] {
+    const keys = this.#sorted();
+    const fold = foldKey(prefix);
+    const end = lowerBound(keys, fold + '\u{10FFFF}');
+    const initials: string[] = [];
+    for (let at = lowerBound(keys, fold); at < end && initials.length < initialsMaxCount;) {
+      const [initial = separator] = (keys[at] ?? '').slice(fold.length);
+      if (initial !== separator) initials.push(initial);
+      at = lowerBound(keys, fold + initial + '\u{10FFFF}');
+    }
+    return initials;
+  }
+
+  /** The name at a position, counted from 0, or null. */
+  at(position: number): string | null {
+    const key = this.#sorted()[position];
+    return key === undefined ? null : nameOf(key);
   }
 
   /** Names next to where a name stands or would stand: those that begin most like it. */

@@ -83,8 +83,8 @@ describe('front matter', () => {
       },
     ],
     [
-      '---\ncategories: x y\ndescription: "what\\n it is"\n---\nBody',
-      { ...empty, tags: ['x', 'y'], description: 'what it is' },
+      '---\ncategories: x y\ntags: [y, z]\ndescription: "what\\n it is"\n---\nBody',
+      { ...empty, tags: ['y', 'z', 'x'], description: 'what it is' },
     ],
     ['---\ntitle: 2024\nlang: "\\" onload=x"\n---\nBody', { ...empty, title: '2024' }],
     ['---\ntitle: [list]\ntags: {a: b}\n__proto__: {title: x}\n---\nBody', empty],
