@@ -14,6 +14,7 @@ export function configText(config: NodeConfig, routerPath: string, routerFile: R
     fronts: String(config.fronts),
     node: config.node,
     listen: addressText(config.listen),
+    metrics: addressText(config.metrics),
     routerFile: `${routerPath}${routerFile === null ? ' (absent: the node is alone)' : ''}`,
     redisUrl: withoutPassword(config.redisUrl),
     redisServer: config.redisServer,

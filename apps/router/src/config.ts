@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  BadValue,
   folder,
   hostAndPort,
   nodeName,
@@ -11,6 +12,8 @@ import {
 } from '@erwik/runtime';
 import type { Environment, HostAndPort } from '@erwik/runtime';
 
+const portMax = 65_535;
+
 /** What the router is told by its environment; where the router file says otherwise, the file wins. */
 export interface RouterConfig {
   /** the node's folder */
@@ -18,6 +21,8 @@ export interface RouterConfig {
   readonly node: string;
   readonly listen: HostAndPort;
   readonly redisUrl: string;
+  /** where its health and metrics are told */
+  readonly metrics: HostAndPort;
   readonly routerFile: string;
 }
 
@@ -32,8 +37,16 @@ export function readRouterConfig(environment: Environment): RouterConfig {
     node: setting('ERWIK_NODE', nodeName),
     listen: setting('ERWIK_LISTEN', hostAndPort),
     redisUrl: setting('ERWIK_REDIS_URL', redisUrl),
+    metrics: setting('ERWIK_METRICS', besideStore),
     routerFile: { variable: 'ERWIK_ROUTER_FILE', parse: optional(folder) },
     log: setting('ERWIK_LOG', oneOf('debug', 'info', 'warn', 'error')),
   });
   return { ...config, routerFile: routerFile ?? join(config.data, 'router.yaml') };
+}
+
+/** The store has the port that is given, and the router the one after it; any port (0) is any port for both. */
+function besideStore(text: string): HostAndPort {
+  const { host, port } = hostAndPort(text);
+  if (port === portMax) throw new BadValue(`no port comes after ${port} for the router`);
+  return { host, port: port === 0 ? 0 : port + 1 };
 }

@@ -71,7 +71,7 @@ async function openRouter(
   });
   const metrics = meshMetrics(createMetrics({ app: 'router' }), () => mesh?.router.report() ?? null);
   const ready = () => readiness(follower, mesh);
-  opened.add(await serveHealth({ runFolder, name: 'router', ready, metrics }));
+  opened.add(await serveHealth({ runFolder, name: 'router', listen: config.metrics, ready, metrics }));
   return { node, listen: `${door.host}:${door.port}` };
 }
 

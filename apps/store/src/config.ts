@@ -1,5 +1,15 @@
-import { folder, nodeName, oneOf, optional, readConfig, redisUrl, setting, text } from '@erwik/runtime';
-import type { Environment } from '@erwik/runtime';
+import {
+  folder,
+  hostAndPort,
+  nodeName,
+  oneOf,
+  optional,
+  readConfig,
+  redisUrl,
+  setting,
+  text,
+} from '@erwik/runtime';
+import type { Environment, HostAndPort } from '@erwik/runtime';
 import { join } from 'node:path';
 
 /** What the store is told by its environment. */
@@ -8,6 +18,8 @@ export interface StoreConfig {
   readonly data: string;
   readonly node: string;
   readonly redisUrl: string;
+  /** where its health and metrics are told */
+  readonly metrics: HostAndPort;
   /** a repository to take over when there is none yet */
   readonly adopt: string | null;
   readonly log: 'debug' | 'info' | 'warn' | 'error';
@@ -28,6 +40,7 @@ export function readStoreConfig(environment: Environment): StoreConfig {
     data: setting('ERWIK_DATA', folder),
     node: setting('ERWIK_NODE', nodeName),
     redisUrl: setting('ERWIK_REDIS_URL', redisUrl),
+    metrics: setting('ERWIK_METRICS', hostAndPort),
     adopt: { variable: 'ERWIK_ADOPT', parse: optional(text) },
     log: setting('ERWIK_LOG', oneOf('debug', 'info', 'warn', 'error')),
   });

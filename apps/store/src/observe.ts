@@ -31,12 +31,17 @@ export function faultsOf(dir: string): Faults {
 }
 
 async function spaceFaults(dir: string): Promise<string[]> {
-  const space = await statfs(dir).catch(() => null);
-  if (space === null) return ['The disk of the repository cannot be read.'];
-  const freeBytes = space.bavail * space.bsize;
+  const freeBytes = await freeBytesOf(dir);
+  if (freeBytes === null) return ['The disk of the repository cannot be read.'];
   return freeBytes < freeMinBytes
     ? [`The disk is nearly full: ${Math.floor(freeBytes / 1024 / 1024)} MiB are free.`]
     : [];
+}
+
+/** What the store may still use; null where the disk cannot be read. */
+async function freeBytesOf(dir: string): Promise<number | null> {
+  const space = await statfs(dir).catch(() => null);
+  return space === null ? null : space.bavail * space.bsize;
 }
 
 async function rightFaults(dir: string): Promise<string[]> {
@@ -57,13 +62,15 @@ export function storeMetrics(metrics: Metrics, requests: RequestServer, wiki: Wi
   ]);
   const pages = metrics.gauge('erwik_store_pages', 'pages at head');
   const complete = metrics.gauge('erwik_store_index_complete', '1 when the index has come to head');
-  const update = (): void => {
+  const free = metrics.gauge('erwik_store_disk_free_bytes', 'free space on the disk of the repository');
+  const update = async (): Promise<void> => {
     for (const [outcome, count] of Object.entries(requests.counts)) answered.set({ outcome }, count);
     pages.set(wiki.heads.directory.pageCount);
     complete.set(wiki.indexer.indexedHead === wiki.heads.head ? 1 : 0);
+    free.set((await freeBytesOf(wiki.dir)) ?? 0);
   };
-  const text = (): Promise<string> => {
-    update();
+  const text = async (): Promise<string> => {
+    await update();
     return metrics.text();
   };
   return { ...metrics, text };

@@ -56,7 +56,8 @@ export async function startStore({ config, log }: { config: StoreConfig; log: Lo
     const requests = serveRequests(bus, createHandlers(wiki));
     const metrics = storeMetrics(createMetrics({ app: 'store' }), requests, wiki);
     const ready = () => ({ ready: requests.connected, degraded: [...wiki.faults()] });
-    opened.push(await serveHealth({ runFolder: folders.run, name: 'store', ready, metrics }), requests);
+    const health = { runFolder: folders.run, name: 'store', listen: config.metrics, ready, metrics };
+    opened.push(await serveHealth(health), requests);
     return { ready: { head: wiki.heads.head }, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();

@@ -39,6 +39,10 @@ export const variables = {
     usual: null,
     otherwise: '$ERWIK_DATA/router.yaml',
   },
+  ERWIK_METRICS: {
+    means: 'host:port where the store tells its health and metrics; the router takes the next port',
+    usual: '127.0.0.1:0',
+  },
   ERWIK_REDIS_URL: {
     means: 'a Redis to use: redis://, rediss://, unix:///path or redis+sentinel://hosts/name',
     usual: null,

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BadConfig } from './config.js';
 import { deadline } from './deadline.js';
 import type { Metrics } from './metrics.js';
 import { writeWhole } from './pid-file.js';
+import type { HostAndPort } from './values.js';
 
 /** Whether a process can do its work; `degraded` says in words what does not work. */
 export interface Readiness {
@@ -13,15 +15,16 @@ export interface Readiness {
   readonly degraded: readonly string[];
 }
 
-/** `ready` is asked at every look. */
+/** `ready` is asked at every look; `listen` is a loopback port that the system chooses, unless given. */
 export interface HealthOptions {
+  readonly listen?: HostAndPort;
   readonly runFolder: string;
   readonly name: string;
   readonly ready: () => Readiness | Promise<Readiness>;
   readonly metrics: Metrics;
 }
 
-/** Answers on loopback until its disposal. */
+/** Answers until its disposal. */
 export interface HealthServer extends AsyncDisposable {
   readonly port: number;
 }
@@ -29,16 +32,17 @@ export interface HealthServer extends AsyncDisposable {
 /** Whoever looks gives up after a few seconds; a check that hangs is an answer in itself. */
 const readyMaxMs = 2_000;
 
+const anyLoopbackPort: HostAndPort = { host: '127.0.0.1', port: 0 };
+
 /**
- * Serves `/healthz` (the process is up), `/readyz` (it can do its work; 503 where not) and `/metrics` on a loopback
- * port that the system chooses, and writes that port to `<name>.port` in the run folder.
+ * Serves `/healthz` (the process is up), `/readyz` (it can do its work; 503 where not) and `/metrics`, and writes the port to
+ * `<name>.port` in the run folder. Errors: `BadConfig` where it cannot listen.
  */
 export async function serveHealth(options: HealthOptions): Promise<HealthServer> {
   const server = createServer((request, response) => {
     void answer(request.url ?? '/', response, options);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  await listening(server, options.listen ?? anyLoopbackPort);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const file = join(options.runFolder, `${options.name}.port`);
@@ -51,6 +55,16 @@ export async function serveHealth(options: HealthOptions): Promise<HealthServer>
       server.closeAllConnections();
     },
   };
+}
+
+async function listening(server: Server, { host, port }: HostAndPort): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new BadConfig([`ERWIK_METRICS: ${host}:${port} cannot be listened on (${code})`]);
+  }
 }
 
 async function answer(

@@ -23,6 +23,20 @@ async function get(port: number, path: string): Promise<{ status: number; body: 
   return { status: response.status, body: await response.text() };
 }
 
+test('it answers where it is told to, and a port that is taken is a fault of the configuration', async () => {
+  const metrics = createMetrics({ app: 'store' });
+  const ready = (): Readiness => ({ ready: true, degraded: [] });
+  await using first = await serveHealth({ runFolder, name: 'store', ready, metrics });
+  const listen = { host: '127.0.0.1', port: first.port };
+  await expect(serveHealth({ runFolder, name: 'router', listen, ready, metrics })).rejects.toThrow(
+    `ERWIK_METRICS: 127.0.0.1:${first.port} cannot be listened on (EADDRINUSE)`,
+  );
+  await first[Symbol.asyncDispose]();
+  await using second = await serveHealth({ runFolder, name: 'router', listen, ready, metrics });
+  expect(second.port).toBe(first.port);
+  expect((await get(second.port, '/healthz')).status).toBe(200);
+});
+
 test('a process tells that it is up, whether it is ready, and its figures', async () => {
   let readiness: Readiness = { ready: true, degraded: [] };
   await using health = await serve(() => readiness);

@@ -25,6 +25,7 @@ export interface NodeConfig {
   readonly fronts: number;
   readonly node: string;
   readonly listen: HostAndPort;
+  readonly metrics: HostAndPort;
   readonly routerFile: string | null;
   readonly redisUrl: string | null;
   readonly redisServer: string | null;
@@ -44,6 +45,7 @@ export const nodeSettings: { readonly [Key in keyof NodeConfig]: Setting<NodeCon
   fronts: setting('ERWIK_FRONTS', wholeNumber(1, frontsMax)),
   node: setting('ERWIK_NODE', nodeName),
   listen: setting('ERWIK_LISTEN', hostAndPort),
+  metrics: setting('ERWIK_METRICS', hostAndPort),
   routerFile: { variable: 'ERWIK_ROUTER_FILE', parse: optional(folder) },
   redisUrl: { variable: 'ERWIK_REDIS_URL', parse: optional(redisUrl) },
   redisServer: { variable: 'ERWIK_REDIS_SERVER', parse: optional(text) },
