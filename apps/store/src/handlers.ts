@@ -7,7 +7,9 @@ import {
   UnavailableRepository,
   UnavailableRepositoryRead,
 } from '@erwik/git';
+import { addFiles } from './add-files.js';
 import { UnavailableIndex } from './indexer/indexer.js';
+import { listFiles } from './list-files.js';
 import { packFor } from './pack-for.js';
 import { MissingPackFile } from './pack-files.js';
 import { compare, holds, readCommitWithPages, readRevision } from './read-history.js';
@@ -29,6 +31,8 @@ export function createHandlers(wiki: Wiki): RequestHandlers {
     readRevision: answered((body) => readRevision(wiki, body)),
     readFile: answered((body) => readFile(wiki, body)),
     resolveLinks: (body) => resolveLinks(wiki, body),
+    listFiles: (body) => listFiles(wiki, body),
+    addFiles: answered((body) => addFiles(wiki, body)),
     packFor: answered((body) => packFor(wiki, body)),
     takePack: answered((body) => takePack(wiki, body)),
     save: answered((body) => save(wiki, body)),

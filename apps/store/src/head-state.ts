@@ -42,6 +42,17 @@ export class HeadState {
     return this.#blobs.size;
   }
 
+  /** So many files from one on. Their order is that of no rule, and stays while head does. */
+  filesFrom(offset: number, limit: number): HeadFile[] {
+    const files: HeadFile[] = [];
+    let at = 0;
+    for (const [path, blob] of this.#blobs) {
+      if (files.length === limit) break;
+      if (at++ >= offset) files.push({ path, blob });
+    }
+    return files;
+  }
+
   /** Moves to another head; tells what became of each file that differs. */
   advance(
     head: Sha,

@@ -48,3 +48,4 @@ export {
   summaryMaxChars,
 } from './requests.js';
 export type { BodyOf, Operation, ReplyOf, SaveBody } from './requests.js';
+export { AddedFile, FileBytes, addedFilesMax, fileListMaxRows, inlineFilesMaxBytes } from './exchange.js';

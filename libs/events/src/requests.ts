@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChangeKind } from './bus-events.js';
+import { exchangeOperations } from './exchange.js';
 import { CommitLine, FilePath, PageName, Person, Sha, TimeMs } from './names.js';
 
 /** Longest page text that is accepted, in bytes of UTF-8 (1 MiB). */
@@ -213,6 +214,7 @@ export type TakenPack = z.infer<typeof TakenPack>;
 
 /** Everything a front or the router may ask of the store: the request's body and the reply's, by operation. */
 export const operations = {
+  ...exchangeOperations,
   readPage: {
     body: z.object({ name: PageName }),
     reply: z.discriminatedUnion('kind', [
