@@ -2,7 +2,7 @@ import { readMapping } from './front-matter.js';
 import { foldKey, nameOfPath, parsePageName } from './page-name.js';
 
 /** Largest file of redirects that is read, in characters. */
-const redirectsMaxChars = 1024 * 1024;
+export const redirectsMaxChars = 1024 * 1024;
 const redirectsMaxCount = 10_000;
 /** Longest chain of redirects that is followed: longer ones are mistakes. */
 const chainMaxLength = 10;
@@ -15,8 +15,8 @@ export function parseRedirects(yaml: string): Redirects {
   const redirects = new Map<string, string>();
   const mapping = yaml.length > redirectsMaxChars ? null : readMapping(yaml);
   for (const [from, to] of mapping ?? []) {
-    const fromName = pageNameOf(from);
-    const toName = pageNameOf(to);
+    const fromName = redirectedName(from);
+    const toName = redirectedName(to);
     if (fromName === null || toName === null || redirects.size >= redirectsMaxCount) continue;
     redirects.set(foldKey(fromName), toName);
   }
@@ -37,7 +37,8 @@ export function followRedirects(redirects: Redirects, name: string): string | nu
   return null;
 }
 
-function pageNameOf(value: unknown): string | null {
+/** The page that a key or value of the redirects means; null where it means none. */
+export function redirectedName(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const path = value.replace(/^\//, '');
   const parsed = parsePageName(nameOfPath(path) ?? path);
