@@ -5,6 +5,7 @@ import type { PageEvent } from './live-events.js';
 import { pageAddress } from './ask-pages.js';
 import { messages } from './messages.js';
 import { startPreview } from './preview.js';
+import type { Preview } from './preview.js';
 import { absoluteText } from './times.js';
 
 /** Pause in typing after which the draft is kept, in milliseconds. */
@@ -31,8 +32,15 @@ export function startEditor(): Editor | null {
   saveByKey(form);
   guardLeaving(form, () => text.value !== start);
   postOnce(parts);
-  startPreview(form, text);
+  const preview = startPreview(form, text);
+  if (find('.writing', HTMLElement, form) !== null) void improve(text, preview);
   return { page, savedMeanwhile: (event) => tellSavedMeanwhile(parts, event) };
+}
+
+/** The text area is enough to write in; what is better is loaded while somebody begins. */
+async function improve(text: HTMLTextAreaElement, preview: Preview): Promise<void> {
+  const { mountCodeEditor } = await import('./code-editor.js');
+  preview.follow(mountCodeEditor(text).scroller);
 }
 
 function editorParts(): Parts | null {
@@ -68,9 +76,11 @@ function offerDraft({ page, form, text, base }: Parts): void {
 
 /** Replaces the text so that the browser's undo brings the old one back. */
 function replaceText(text: HTMLTextAreaElement, value: string): void {
+  text.focus();
   text.select();
-  // Deprecated, but the only way that keeps the undo history of a text area.
-  if (!document.execCommand('insertText', false, value)) text.value = value;
+  // Deprecated, but the only way that keeps the undo history of a text area. One behind an editor has not got the focus.
+  const isFocused = document.activeElement === text;
+  if (!isFocused || !document.execCommand('insertText', false, value)) text.value = value;
   text.dispatchEvent(new Event('input', { bubbles: true }));
 }
 

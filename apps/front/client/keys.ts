@@ -3,13 +3,16 @@ import { find } from './elements.js';
 /** `/` and Ctrl+K lead to the search, `e` and `h` to the tabs that say so in `data-key`. */
 export function startKeys(): void {
   document.addEventListener('keydown', (event) => {
+    // The editor has taken the key for itself.
+    if (event.defaultPrevented) return;
     const search = find('#find', HTMLInputElement);
     if ((event.ctrlKey || event.metaKey) && event.key === 'k') {
       event.preventDefault();
       search?.select();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.composedPath()[0]))
+      return;
     if (event.key === '/') {
       event.preventDefault();
       search?.select();
@@ -19,7 +22,8 @@ export function startKeys(): void {
   });
 }
 
-function isTyping(target: EventTarget | null): boolean {
+/** Whether a key goes into a text; `target` is the innermost element, also of a shadow tree. */
+function isTyping(target: EventTarget | undefined): boolean {
   return (
     target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null
   );

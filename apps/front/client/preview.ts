@@ -6,12 +6,17 @@ import { reachScrollers } from './reach.js';
 /** Pause in typing before the preview is rendered anew, in milliseconds. */
 const pauseMs = 300;
 
+/** The preview beside what is written. `follow` scrolls it along with what the text scrolls in. */
+export type Preview = { readonly follow: (scroller: HTMLElement) => void };
+
+const noPreview: Preview = { follow: () => {} };
+
 /** Lets the Preview button show the rendered text beside the form and keep it up to date, instead of posting the form. */
-export function startPreview(form: HTMLFormElement, text: HTMLTextAreaElement): void {
+export function startPreview(form: HTMLFormElement, text: HTMLTextAreaElement): Preview {
   const address = form.dataset['preview'] ?? '';
   const writing = find('.writing', HTMLElement, form);
   const button = find('button[value="preview"]', HTMLButtonElement, form);
-  if (address === '' || writing === null || button === null) return;
+  if (address === '' || writing === null || button === null) return noPreview;
   const pane = make('div', 'live-preview prose');
   pane.setAttribute('role', 'region');
   pane.setAttribute('aria-label', messages.preview);
@@ -31,6 +36,18 @@ export function startPreview(form: HTMLFormElement, text: HTMLTextAreaElement): 
   text.addEventListener('input', () => {
     if (pane.isConnected) update(pauseMs);
   });
+  const follow = (scroller: HTMLElement): void => {
+    scroller.addEventListener('scroll', () => scrollAlong(scroller, pane), { passive: true });
+  };
+  follow(text);
+  return { follow };
+}
+
+/** Both show the same share of what is above: a text and its rendering have their parts in the same order. */
+function scrollAlong(scroller: HTMLElement, pane: HTMLElement): void {
+  const hidden = scroller.scrollHeight - scroller.clientHeight;
+  if (!pane.isConnected || hidden <= 0) return;
+  pane.scrollTop = (scroller.scrollTop / hidden) * (pane.scrollHeight - pane.clientHeight);
 }
 
 /** Renders the text after a pause; an answer that a newer text has overtaken is dropped. */
