@@ -2,6 +2,7 @@ import express from 'express';
 import type { Express, RequestHandler } from 'express';
 import { apiRoutes } from './api/api-routes.js';
 import type { Farewell } from './farewell.js';
+import { crawlerRoutes } from './feeds/crawler-routes.js';
 import type { FrontFigures } from './front-metrics.js';
 import type { FrontParts } from './front-parts.js';
 import { answerError } from './http/answer-error.js';
@@ -31,6 +32,7 @@ export function createApp(parts: FrontParts, { live, figures, farewell }: AppOpt
   app.set('case sensitive routing', true).set('strict routing', true);
   app.use(commonHeaders(parts), counted(figures));
   app.use(healthRoutes(parts, { figures, farewell }));
+  app.use(crawlerRoutes(parts));
   app.all('/_events', only('GET'), openStream(live));
   app.use('/_api/v1', apiRoutes(parts, live));
   app.use(siteRoutes(parts));

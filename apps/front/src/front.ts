@@ -122,7 +122,7 @@ function createParts(
   const texts = new RenderedTexts(pool);
   const surroundings = new SurroundingTexts({ store, texts, views });
   const site = siteStates(config, assets.urls, { watch, mesh });
-  const pageHeaders = ['Erwik-Node', config.node];
+  const pageHeaders = ['Erwik-Node', config.node, 'Vary', 'Accept'];
   const documents = new PageDocuments({
     store,
     cache,

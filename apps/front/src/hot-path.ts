@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { seenCommit } from './http/cookies.js';
+import { wantsMarkdown } from './http/wants-markdown.js';
 import type { StoredResponse } from './http/stored-response.js';
 import type { PageDocuments } from './pages/page-documents.js';
 import type { StoreWatch } from './store/store-watch.js';
@@ -27,6 +28,7 @@ export function answerHot(
   const stored = page ?? assets.get(url);
   if (stored === undefined) return false;
   if (page !== undefined && !(watch.fresh && hasOwnSave(request, watch))) return false;
+  if (page !== undefined && wantsMarkdown(request)) return false;
   stored.send(request, response, watch.head ?? '');
   return true;
 }

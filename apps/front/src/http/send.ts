@@ -6,15 +6,27 @@ import { contentTag, matchesTag } from './entity-tag.js';
  * where the client has it.
  */
 export function sendHtml(request: Request, response: Response, document: string, status?: number): void {
-  const bytes = Buffer.from(document);
+  const given = status ?? response.statusCode;
+  sendTagged(request, response, { text: document, type: 'text/html; charset=utf-8', status: given });
+}
+
+/** A text that is made for one request. */
+export type MadeText = { readonly text: string; readonly type: string; readonly status?: number };
+
+/** Sends a text of any type in the same way as `sendHtml`. */
+export function sendTagged(
+  request: Request,
+  response: Response,
+  { text, type, status = 200 }: MadeText,
+): void {
+  const bytes = Buffer.from(text);
   const tag = `"${contentTag(bytes)}"`;
   response.setHeader('ETag', tag);
-  const given = status ?? response.statusCode;
-  if (given === 200 && isRead(request) && matchesTag(request.headers['if-none-match'], tag)) {
+  if (status === 200 && isRead(request) && matchesTag(request.headers['if-none-match'], tag)) {
     response.writeHead(304).end();
     return;
   }
-  sendBytes(response, bytes, { status: given, type: 'text/html; charset=utf-8' });
+  sendBytes(response, bytes, { status, type });
 }
 
 /** Sends a value as JSON. */

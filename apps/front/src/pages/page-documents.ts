@@ -6,6 +6,7 @@ import type { RenderedTexts } from '../rendering/rendered-texts.js';
 import type { StoreClient } from '../store/store-client.js';
 import { sourceHtml } from '../rendering/source-html.js';
 import type { Notice, PageInput, Site, Views } from '../views/model.js';
+import { describePage } from './describe-page.js';
 import { linkKeys } from './link-keys.js';
 import type { CachedPage, PageCache } from './page-cache.js';
 import type { SurroundingTexts } from './surroundings.js';
@@ -113,6 +114,7 @@ export class PageDocuments {
     const input: PageInput = {
       name: view.name,
       title: rendered?.title ?? titleOfName(view.name),
+      description: rendered === null ? '' : describePage(rendered),
       html: rendered === null ? sourceHtml(view.text) : views.passages(rendered.pieces, place),
       toc: rendered?.toc ?? [],
       tags: rendered?.frontMatter.tags ?? [],

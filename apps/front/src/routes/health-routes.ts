@@ -5,10 +5,7 @@ import type { FrontParts } from '../front-parts.js';
 import { sendJson, sendText } from '../http/send.js';
 import { only } from './only-methods.js';
 
-/** Crawlers read pages; lists, histories and forms only cost them and us time. */
-const robots = 'User-agent: *\nDisallow: /_\nDisallow: /*/_\n';
-
-/** What operators, balancers and crawlers ask for. */
+/** What operators and balancers ask for. */
 export function healthRoutes(
   { watch, config }: FrontParts,
   { figures, farewell }: { figures: FrontFigures; farewell: Farewell },
@@ -26,6 +23,5 @@ export function healthRoutes(
   router.all('/metrics', only('GET'), async (_request, response) => {
     sendText(response, await figures.text(), figures.contentType);
   });
-  router.all('/robots.txt', only('GET'), (_request, response) => sendText(response, robots));
   return router;
 }

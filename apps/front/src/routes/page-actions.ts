@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { nameOfPath, pageUrl } from '@erwik/pages';
+import { pageFeed } from '../feeds/change-feeds.js';
 import type { FrontParts } from '../front-parts.js';
 import { readQuery } from '../http/read-form.js';
 import { BadRequest, MissingResource } from '../http/refusal.js';
@@ -27,6 +28,7 @@ type Methods = { readonly get?: PageHandler; readonly post?: PageHandler };
 function pageActions(parts: FrontParts): ReadonlyMap<string, Methods> {
   return new Map<string, Methods>([
     ['', { get: viewPage(parts) }],
+    ['_feed.atom', { get: pageFeed(parts) }],
     ['_edit', { get: editPage(parts), post: postDraft(parts) }],
     ['_preview', { post: previewDraft(parts) }],
     ['_history', { get: pageHistory(parts) }],

@@ -4,6 +4,7 @@ import { pageUrl } from '@erwik/pages';
 import type { FrontParts } from '../front-parts.js';
 import { seenCommit } from '../http/cookies.js';
 import { redirect, sendHtml } from '../http/send.js';
+import { wantsMarkdown } from '../http/wants-markdown.js';
 import type { PageAnswer } from '../pages/page-documents.js';
 import type { CachedPage } from '../pages/page-cache.js';
 import { awaitSeen } from '../store/await-seen.js';
@@ -18,7 +19,7 @@ import { sendFile } from './send-file.js';
 /** `GET /P`: the page, or what else is at its address. `/` is the home page. */
 export function viewPage(parts: FrontParts): PageHandler {
   return async (page) => {
-    if (page.query.has('raw')) return sendRaw(parts, page);
+    if (page.query.has('raw') || wantsMarkdown(page.request)) return sendRaw(parts, page);
     const notices = [...(await ownSaveNotices(parts, page)), ...(await queryNotices(parts, page))];
     const path = pageUrl(page.name);
     const kept = parts.documents.kept(path);

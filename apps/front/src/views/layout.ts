@@ -2,6 +2,7 @@ import type { PageName } from '@erwik/events';
 import { pageUrl, titleOfName } from '@erwik/pages';
 import { html, raw } from './html.js';
 import type { Html } from './html.js';
+import { feedMessages } from './messages-feeds.js';
 import { messages } from './messages.js';
 import { noticeMarker } from './model.js';
 import type { Notice, Site } from './model.js';
@@ -33,6 +34,8 @@ export type Parts = {
   readonly indexed?: boolean;
   /** what the browser follows to keep the content up to date: `mesh`, or the commit whose arrival it shows */
   readonly follows?: string;
+  /** what other sites and programs are told of the document, in its head */
+  readonly shared?: Html;
 };
 
 /** A whole document: head, header, content and sidebar. */
@@ -60,10 +63,19 @@ function head(site: Site, parts: Parts): Html {
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     ${parts.indexed !== true && html`<meta name="robots" content="noindex" />`} ${canonical}
+    ${feedLinks(subject?.name ?? null)} ${parts.shared}
     <link rel="icon" href="${site.assets.icon}" type="image/svg+xml" />
     <link rel="stylesheet" href="${site.assets.css}" />
     <script type="module" src="${site.assets.js}"></script>
   </head>`;
+}
+
+/** What feed readers find the changes of the wiki and of the page by. */
+function feedLinks(name: PageName | null): Html {
+  const link = (href: string, title: string): Html =>
+    html`<link rel="alternate" type="application/atom+xml" title="${title}" href="${href}" />`;
+  return html`${name !== null && link(actionUrl(name, '_feed.atom'), feedMessages.followPage)}
+  ${link('/_feed.atom', feedMessages.follow)}`;
 }
 
 function header(site: Site, query: string): Html {

@@ -98,6 +98,8 @@ export type Surroundings = {
 export type PageInput = {
   readonly name: PageName;
   readonly title: string;
+  /** what the page is about in a sentence or two, as plain text; empty where that is not known */
+  readonly description: string;
   readonly html: string;
   readonly toc: readonly TocEntry[];
   readonly tags: readonly string[];

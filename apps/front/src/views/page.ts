@@ -1,4 +1,5 @@
 import type { CommitLine, PageName } from '@erwik/events';
+import { pageUrl } from '@erwik/pages';
 import { html, raw } from './html.js';
 import type { Html } from './html.js';
 import { byline, commitLink } from './byline.js';
@@ -22,6 +23,7 @@ export function viewPage(site: Site, page: PageInput): string {
     indexed: true,
     main: html`${page.around.header !== null && html`<div class="prose around">${raw(page.around.header)}</div>`}
       <article class="prose" dir="auto">
+    shared: sharedPage(site, page),
         <h1>${page.title}</h1>
         ${page.html.trim() === '' ? html`<p class="empty">${messages.page.empty}</p>` : raw(page.html)}
       </article>
@@ -31,6 +33,19 @@ export function viewPage(site: Site, page: PageInput): string {
 
 /** The wiki's own sidebar, in the place of ours; null where it has none. */
 export function customSidebar(around: Surroundings): Html | null {
+/** What other sites show of a link to the page (Open Graph), and where its Markdown is. */
+function sharedPage(site: Site, { name, title, description }: PageInput): Html {
+  return html`<link rel="alternate" type="text/markdown" href="${pageUrl(name)}.md" />
+    <meta property="og:type" content="article" />
+    <meta property="og:site_name" content="${site.name}" />
+    <meta property="og:title" content="${title}" />
+    ${
+      description !== '' &&
+      html`<meta name="description" content="${description}" />
+        <meta property="og:description" content="${description}" />`
+    }`;
+}
+
   if (around.sidebar === null) return null;
   return html`<nav id="sidebar" class="sidebar prose" aria-label="${messages.layout.sidebar}">
     ${raw(around.sidebar)}

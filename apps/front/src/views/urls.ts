@@ -2,7 +2,17 @@ import { pageUrl } from '@erwik/pages';
 
 /** What can be done with a page, as the last segment of its URLs. */
 export type PageAction =
-  '_edit' | '_history' | '_links' | '_raw' | '_preview' | '_compare' | '_resolve' | '_download';
+  | '_edit'
+  | '_history'
+  | '_links'
+  | '_raw'
+  | '_preview'
+  | '_compare'
+  | '_resolve'
+  | '_download'
+  | '_blame'
+  | '_feed.atom'
+  | '_watch';
 
 /** URL of an action on a page, such as `/guides/Bilbo-Baggins/_edit`. */
 export function actionUrl(name: string, action: PageAction): string {

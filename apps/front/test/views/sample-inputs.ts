@@ -86,7 +86,7 @@ function pageViews(site: Site, word: string): [string, string][] {
     reach,
   } as const;
   const notices = [merged, { kind: 'redirected', from: word }, { kind: 'stale' }] as const;
-  const page = { name: word, title: word, html: '<p>text</p>', toc, tags: [word], blob: sha('c'), change };
+  const page = { name: word, title: word, description: word, html: '<p>text</p>', toc, tags: [word], blob: sha('c'), change };
   const missing = { name: word, similar: [word], linkedFrom: [word], deleted: change };
   return [
     ['page', views.page(site, { ...page, around, notices })],
