@@ -20,6 +20,8 @@ export type FrontParts = {
   readonly texts: RenderedTexts;
   readonly surroundings: SurroundingTexts;
   readonly views: Views;
+  /** what all documents look like, for copies of them */
+  readonly stylesheet: Buffer;
   /** what documents made for one request show around their content, as things stand now */
   readonly site: () => Site;
   readonly limitSaves: SaveLimit;

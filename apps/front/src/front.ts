@@ -143,6 +143,7 @@ function createParts(
     texts,
     surroundings,
     views,
+    stylesheet: assets.responses.get(assets.urls.css)?.bytes ?? Buffer.alloc(0),
     site: site.now,
     limitSaves: createSaveLimit(),
   };

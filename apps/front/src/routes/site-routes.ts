@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { RequestHandler, Response } from 'express';
 import { pageUrl, parsePageName, titleOfName } from '@erwik/pages';
+import { exportHtmlZip, exportZip } from '../exports/export-zip.js';
 import type { FrontParts } from '../front-parts.js';
 import { readQuery } from '../http/read-form.js';
 import type { Fields } from '../http/read-form.js';
@@ -37,6 +38,8 @@ export function siteRoutes(parts: FrontParts): Router {
     ['/_mesh', meshPage(parts)],
   ];
   for (const [path, handler] of pages) router.all(path, only('GET'), document(handler));
+  router.all('/_export.zip', only('GET'), exportZip(parts));
+  router.all('/_export.html.zip', only('GET'), exportHtmlZip(parts));
   router.all('/_commit/:commit', only('GET'), commitPage(parts));
   return router;
 }

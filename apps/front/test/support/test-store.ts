@@ -43,6 +43,8 @@ export class TestStore {
   degraded: string[] = [];
   /** pages that were deleted elsewhere while they were edited here */
   readonly kept = new Set<string>();
+  /** most files that one list answers */
+  filesPerList = 1000;
   /** files that are kept beside another version of themselves */
   readonly beside: { path: string; of: string }[] = [];
   /** where commits are said to be saved */
@@ -155,6 +157,19 @@ export class TestStore {
       holds: this.#past.some((each) => each.commit.commit === commit),
       head: this.head,
     }),
+    listFiles: ({ head, offset }) => {
+      if (this.head === null || (head !== null && head !== this.head))
+        return { kind: 'moved', head: this.head };
+      const end = offset + this.filesPerList;
+      const files = [...this.#pages.values()].map(({ path, blob }) => ({ path, blob }));
+      return {
+        kind: 'files',
+        head: this.head,
+        files: files.slice(offset, end),
+        next: end < files.length ? end : null,
+      };
+    },
+    addFiles: () => ({ commit: null, files: [] }),
     packFor: () => ({ kind: 'missing' }),
     takePack: () => ({ kind: 'refused', code: 'none', message: 'This store takes no packs.' }),
     status: () => ({
