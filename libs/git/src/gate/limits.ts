@@ -10,8 +10,8 @@ export const treeMaxDepth = 64;
 export const walkMaxEntries = 400_000;
 /** Largest tree or commit, in bytes (16 MiB): a flat folder of 100,000 pages takes 5 MB. */
 export const structureMaxBytes = 16 * 1024 * 1024;
-/** Largest file, in bytes (16 MiB): uploads end at 10 MiB. */
-export const blobMaxBytes = 16 * 1024 * 1024;
+/** Largest file, in bytes (25 MiB): uploads end there. */
+export const blobMaxBytes = 25 * 1024 * 1024;
 /**
  * Largest file that a history may hold, in bytes (128 MiB): git's programs, which take in what other nodes send, may allocate no
  * more at once, so that a pack of some KB that claims a file of gigabytes ends at once.

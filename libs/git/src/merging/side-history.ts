@@ -1,3 +1,4 @@
+import { twinKey } from '@erwik/merge';
 import type { CommitGraph, VersionLabel } from '@erwik/merge';
 import type { ObjectReader, Sha } from '../objects/object.js';
 import { deedOf, readLabel } from './deed.js';
@@ -30,10 +31,13 @@ export class SideHistory {
     this.#others = others;
   }
 
-  /** The latest commit, by author time, that changed a file; the latest of all where none of this side's did. */
+  /**
+   * The latest commit, by author time, that changed a file, under whatever spelling, since a merge may have settled on another;
+   * the latest of all where none of this side's did.
+   */
   async labelOf(path: string): Promise<VersionLabel> {
-    const { labels, latest } = await (this.#summary ??= this.#summarize());
-    return labels.get(path) ?? latest;
+    const { labels, labelsOfTwins, latest } = await (this.#summary ??= this.#summarize());
+    return labels.get(path) ?? labelsOfTwins.get(twinKey(path)) ?? latest;
   }
 
   /** Which paths may have become which others. */
@@ -43,14 +47,19 @@ export class SideHistory {
 
   async #summarize(): Promise<Summary> {
     const labels = new Map<string, VersionLabel>();
+    const labelsOfTwins = new Map<string, VersionLabel>();
     const moves = new PathMoves();
     let latest: VersionLabel | null = null;
     for await (const { label, changes } of this.#deeds()) {
       latest = later(latest, label);
-      for (const { path } of changes) labels.set(path, later(labels.get(path), label));
+      for (const { path } of changes) {
+        labels.set(path, later(labels.get(path), label));
+        const key = twinKey(path);
+        labelsOfTwins.set(key, later(labelsOfTwins.get(key), label));
+      }
       moves.add(changes);
     }
-    return { labels, moves, latest: latest ?? (await this.#anyLabel()) };
+    return { labels, labelsOfTwins, moves, latest: latest ?? (await this.#anyLabel()) };
   }
 
   async *#deeds(): AsyncGenerator<Deed> {
@@ -72,6 +81,8 @@ export class SideHistory {
 
 interface Summary {
   readonly labels: ReadonlyMap<string, VersionLabel>;
+  /** by the keys of paths */
+  readonly labelsOfTwins: ReadonlyMap<string, VersionLabel>;
   readonly moves: PathMoves;
   readonly latest: VersionLabel;
 }

@@ -11,10 +11,13 @@ import type { EntryTarget } from '../objects/tree.js';
 import { findPath } from '../repository/walk-trees.js';
 import type { StagedObject } from './active-pack.js';
 
-/** One file of a commit: its whole new content, or null to delete it. Deleting what is not there changes nothing. */
+/**
+ * One file of a commit: its whole new content, null to delete it, or the entry of an object that is there already. Deleting what
+ * is not there changes nothing.
+ */
 export interface FileChange {
   readonly path: string;
-  readonly data: Buffer | null;
+  readonly data: Buffer | EntryTarget | null;
 }
 
 /** A commit to make on the draft's head. */
@@ -83,7 +86,7 @@ export class OpenDraft implements Draft {
   }
 
   async commit({ changes, ...written }: CommitRequest): Promise<CommitResult> {
-    const blobs = changes.map(({ data }) => (data === null ? null : hashObject({ type: 'blob', data })));
+    const blobs = changes.map(({ data }) => blobOf(data));
     const tree = await editTree(this, await this.#rootTree(), this.#editsOf(changes));
     const head = this.#head;
     const data = encodeCommit({ ...written, tree, parents: head === null ? [] : [head] });
@@ -120,7 +123,7 @@ export class OpenDraft implements Draft {
     const edits = new Map<string, PathEdit>();
     for (const { path, data } of changes) {
       if (edits.has(path)) throw new BadChange(path, 'is changed twice');
-      edits.set(path, (before) => (data === null ? null : this.#file(before, data)));
+      edits.set(path, (before) => (Buffer.isBuffer(data) ? this.#file(before, data) : data));
     }
     return edits;
   }
@@ -134,6 +137,10 @@ export class OpenDraft implements Draft {
       sha: base === null ? this.put({ type: 'blob', data }) : this.put({ type: 'blob', data }, base),
     };
   }
+}
+
+function blobOf(data: FileChange['data']): Sha | null {
+  return Buffer.isBuffer(data) ? hashObject({ type: 'blob', data }) : (data?.sha ?? null);
 }
 
 function deltaBase(sha: Sha, old: RawObject, data: Buffer): DeltaBase {
