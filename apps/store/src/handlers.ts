@@ -8,6 +8,8 @@ import {
   UnavailableRepositoryRead,
 } from '@erwik/git';
 import { addFiles } from './add-files.js';
+import { findingHandlers } from './finding-handlers.js';
+import type { HandlerTools } from './finding-handlers.js';
 import { UnavailableIndex } from './indexer/indexer.js';
 import { listFiles } from './list-files.js';
 import { packFor } from './pack-for.js';
@@ -50,6 +52,7 @@ export function createHandlers(wiki: Wiki): RequestHandlers {
       current(wiki, async () => ({ pages: await indexer.ask('backlinks', body) })),
     ),
     wanted: answered((body) => current(wiki, async () => ({ pages: await indexer.ask('wanted', body) }))),
+    ...findingHandlers(wiki, { answered, current }),
     conflicts: answered((body) =>
       current(wiki, async () => ({ rows: await indexer.ask('conflicts', body) })),
     ),
@@ -68,7 +71,7 @@ async function current<Listing extends object>(
 }
 
 /** A handler whose failures are told as what cannot be had now. A damaged object is an operator's business too. */
-function answering({ log }: Wiki) {
+function answering({ log }: Wiki): HandlerTools['answered'] {
   return <Body, Reply>(handler: (body: Body) => Promise<Reply>) =>
     (body: Body): Promise<Reply> =>
       handler(body).catch((error: unknown) => {

@@ -8,6 +8,8 @@ import type { Wiki } from './wiki.js';
 
 /** Most suggestions a missing page shows. */
 const suggestionsMax = 8;
+/** Most pages of a similar spelling that are compared with the name that was asked for. */
+const spelledLikeMax = 32;
 
 type Found = ReplyOf<'readPage'>;
 
@@ -74,15 +76,20 @@ async function movedOrMissing(wiki: Wiki, name: string): Promise<Found> {
   const moved = await wiki.redirects.follow(name);
   if (moved !== null) return { kind: 'redirect', to: moved, moved: true };
   const { heads, indexer } = wiki;
-  const [linkedFrom, deleted] = await Promise.all([
+  const aliased = await indexer.ask('aliased', { name, limit: suggestionsMax }).catch(() => []);
+  const [only] = aliased;
+  if (aliased.length > 1) return { kind: 'ambiguous', names: aliased };
+  if (only !== undefined) return { kind: 'redirect', to: only, moved: true };
+  const [linkedFrom, deleted, spelledLike] = await Promise.all([
     indexer.ask('backlinks', { name, limit: suggestionsMax }).catch(() => []),
     indexer.ask('deletion', { name }).catch(() => null),
+    indexer.ask('spelledLike', { name, limit: spelledLikeMax }).catch(() => []),
   ]);
   return {
     kind: 'missing',
     name,
     head: heads.head,
-    similar: heads.directory.similar(name, suggestionsMax),
+    similar: heads.directory.similar(name, suggestionsMax, spelledLike),
     linkedFrom: linkedFrom.map((page) => page.name),
     deleted,
     specials: await readSpecials(wiki, name),

@@ -12,6 +12,7 @@ import { createHandlers } from './handlers.js';
 import { Ancestry } from './ancestry.js';
 import { HeadFollower, servedBlob } from './head-follower.js';
 import { HeadState } from './head-state.js';
+import { Blames } from './blame-page.js';
 import { Indexer } from './indexer/indexer.js';
 import { noChanges } from './latest-changes.js';
 import { maintainPacks } from './maintain-packs.js';
@@ -130,6 +131,7 @@ async function openWiki({ config, folders, log, publisher, opened }: WikiParts):
     follower,
     redirects: new Redirects(heads, writer),
     indexer,
+    blames: new Blames(),
     pulled,
     counts: { merges: 0 },
     log,

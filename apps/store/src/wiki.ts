@@ -1,6 +1,7 @@
 import type { Repository, Writer } from '@erwik/git';
 import type { Logger } from '@erwik/runtime';
 import type { Ancestry } from './ancestry.js';
+import type { Blames } from './blame-page.js';
 import type { HeadFollower } from './head-follower.js';
 import type { HeadState } from './head-state.js';
 import type { Indexer } from './indexer/indexer.js';
@@ -28,6 +29,7 @@ export interface Wiki {
   readonly follower: HeadFollower;
   readonly redirects: Redirects;
   readonly indexer: Indexer;
+  readonly blames: Blames;
   readonly pulled: PulledCommits;
   /** what was done since the store started */
   readonly counts: { merges: number };

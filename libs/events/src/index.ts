@@ -19,12 +19,12 @@ export {
   Receipt,
   RefusedNeighbor,
 } from './mesh.js';
+export { LinkTarget, PageRow, listMaxRows } from './listing.js';
+export { BlameRun, BrokenRow, RecentFilter, TagRow, blameMaxLines } from './finding.js';
 export {
   HistoryRow,
   LinkState,
-  LinkTarget,
   MissingPage,
-  PageRow,
   PageView,
   RecentRow,
   ReplyEnvelope,
@@ -42,7 +42,6 @@ export {
   filePieceMaxBytes,
   havesMax,
   inlinePackMaxBytes,
-  listMaxRows,
   operations,
   pageTextMaxBytes,
   summaryMaxChars,

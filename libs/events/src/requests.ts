@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { ChangeKind } from './bus-events.js';
 import { exchangeOperations } from './exchange.js';
+import { RecentFilter, findingOperations } from './finding.js';
+import { Cursor, Limit, LinkTarget, PageRow } from './listing.js';
 import { CommitLine, FilePath, PageName, Person, Sha, TimeMs } from './names.js';
 
 /** Longest page text that is accepted, in bytes of UTF-8 (1 MiB). */
 export const pageTextMaxBytes = 1024 * 1024;
 /** Longest summary of a save, in characters. */
 export const summaryMaxChars = 500;
-/** Most rows one listing answers. */
-export const listMaxRows = 500;
 /** Largest piece of a file that one reply carries, in bytes. */
 export const filePieceMaxBytes = 512 * 1024;
 
@@ -16,13 +16,6 @@ export const filePieceMaxBytes = 512 * 1024;
 export const inlinePackMaxBytes = 256 * 1024;
 /** Most commits by which a node says what it holds. */
 export const havesMax = 256;
-
-const Limit = z.number().int().min(1).max(listMaxRows);
-const Cursor = z.string().max(200).nullable();
-
-/** Where a link leads: a page's name or a file's path, and whether it exists at head. */
-export const LinkTarget = z.object({ name: z.string(), exists: z.boolean(), file: z.boolean() });
-export type LinkTarget = z.infer<typeof LinkTarget>;
 
 /** Every link target as it is written in a text (`Bilbo Baggins`, `../x#y` without its anchor) → where it leads. */
 export const LinkState = z.record(z.string(), LinkTarget);
@@ -132,9 +125,6 @@ export type HistoryRow = z.infer<typeof HistoryRow>;
 /** A row of the recent changes: one page's change in one commit. */
 export const RecentRow = HistoryRow.extend({ name: PageName, kind: ChangeKind });
 export type RecentRow = z.infer<typeof RecentRow>;
-
-export const PageRow = z.object({ name: PageName, title: z.string(), at: TimeMs.nullable() });
-export type PageRow = z.infer<typeof PageRow>;
 
 /** A search hit; the snippet is a run of pieces of plain text, `hit` marking the words that were found. */
 export const SearchHit = z.object({
@@ -257,7 +247,7 @@ export const operations = {
     reply: z.object({ rows: z.array(HistoryRow), next: Cursor, complete: z.boolean() }),
   },
   recent: {
-    body: z.object({ cursor: Cursor, limit: Limit }),
+    body: z.object({ cursor: Cursor, limit: Limit, filter: RecentFilter.optional() }),
     reply: z.object({ rows: z.array(RecentRow), next: Cursor, complete: z.boolean() }),
   },
   readCommit: {
@@ -273,7 +263,15 @@ export const operations = {
     ]),
   },
   search: {
-    body: z.object({ query: z.string().max(256), offset: z.number().int().min(0).max(10_000), limit: Limit }),
+    body: z.object({
+      query: z.string().max(256),
+      /** how the names of the pages begin, in any spelling */
+      prefix: z.string().max(1024).optional(),
+      /** a tag of the pages */
+      tag: z.string().max(200).optional(),
+      offset: z.number().int().min(0).max(10_000),
+      limit: Limit,
+    }),
     reply: z.object({ hits: z.array(SearchHit), total: z.number().int(), complete: z.boolean() }),
   },
   suggest: {
@@ -281,8 +279,22 @@ export const operations = {
     reply: z.object({ pages: z.array(PageRow) }),
   },
   listPages: {
-    body: z.object({ prefix: z.string().max(1024), cursor: Cursor, limit: Limit }),
-    reply: z.object({ pages: z.array(PageRow), next: Cursor, total: z.number().int() }),
+    body: z.object({
+      prefix: z.string().max(1024),
+      cursor: Cursor,
+      limit: Limit,
+      /** only the pages with this tag, in any spelling */
+      tag: z.string().max(200).optional(),
+      /** from A to Z unless told otherwise */
+      sort: z.enum(['path', 'updated']).optional(),
+    }),
+    /** `initials` are the characters that the names of all these pages begin with, after the prefix */
+    reply: z.object({
+      pages: z.array(PageRow),
+      next: Cursor,
+      total: z.number().int(),
+      initials: z.array(z.string()),
+    }),
   },
   backlinks: {
     body: z.object({ name: PageName, limit: Limit }),
@@ -299,6 +311,7 @@ export const operations = {
     body: z.object({ limit: Limit }),
     reply: z.object({ rows: z.array(ConflictRow), complete: z.boolean() }),
   },
+  ...findingOperations,
   holds: { body: z.object({ commit: Sha }), reply: z.object({ holds: z.boolean(), head: Sha.nullable() }) },
   status: { body: z.object({}), reply: StoreStatus },
   /**

@@ -1,25 +1,19 @@
 import type { CommitLine, HistoryRow, RecentRow } from '@erwik/events';
 import { z } from 'zod';
 import type { Database } from './database.js';
-import { newestPlace } from './place.js';
+import { listing, newest, parseCursor } from './listing.js';
+import type { Listing, Place } from './listing.js';
 import {
   ChangeRow,
   CommitRow,
-  changeColumns,
+  changeRows as changes,
   commitColumns,
   commitLine,
   historyRow,
   recentRow,
 } from './rows.js';
 
-/** A listing's rows, and where it goes on; null at its end. A cursor stays right when commits are added or forgotten. */
-export interface Listing<Row> {
-  readonly rows: Row[];
-  readonly next: string | null;
-}
-
 const PathId = z.object({ id: z.number() });
-const changes = `SELECT ${changeColumns} FROM changes h JOIN commits c ON c.seq = h.seq JOIN paths p ON p.id = h.path_id`;
 /** A history goes through at most so many renames, so that a page renamed in circles has an end. */
 const renamesMax = 1000;
 
@@ -44,19 +38,6 @@ export function pathHistory(
     pathId = origin.old_path_id;
   }
   return listing(found, limit, { rowOf: historyRow, pathOf: (row) => row.old_path_id ?? row.path_id });
-}
-
-/** The changes of all files, newest first. */
-export function recentChanges(database: Database, cursor: string | null, limit: number): Listing<RecentRow> {
-  const start = cursor === null ? newest : parseCursor(cursor);
-  if (start === null) return { rows: [], next: null };
-  const { place, pathId } = start;
-  const rows = database.all(
-    ChangeRow,
-    `${changes} WHERE h.place <= ? AND (h.place < ? OR h.path_id > ?) ORDER BY h.place DESC, h.path_id LIMIT ?`,
-    ...[place, place, pathId, limit + 1],
-  );
-  return listing(rows, limit, { rowOf: recentRow, pathOf: (row) => row.path_id });
 }
 
 /** The files one commit changed. */
@@ -87,19 +68,17 @@ export function deletion(database: Database, name: string): CommitLine | null {
   return row && commitLine(row);
 }
 
+/** Those of these commits that are in the history, in no order. */
+export function findCommits(database: Database, commits: readonly string[]): CommitLine[] {
+  const sql = `SELECT ${commitColumns} FROM commits c WHERE c.sha IN (SELECT value FROM json_each(?))`;
+  return database.all(CommitRow, sql, JSON.stringify(commits)).map(commitLine);
+}
+
 /** A commit by its sha, or null. */
 export function findCommit(database: Database, sha: string): CommitLine | null {
   const row = database.get(CommitRow, `SELECT ${commitColumns} FROM commits c WHERE c.sha = ?`, sha);
   return row && commitLine(row);
 }
-
-/** Where a listing has come to: everything after the change of this path in this commit. */
-interface Place {
-  readonly place: string;
-  readonly pathId: number;
-}
-
-const newest: Place = { place: newestPlace, pathId: 0 };
 
 function newestAt(database: Database, path: string): Place | null {
   const found = database.get(PathId, 'SELECT id FROM paths WHERE path = ?', path);
@@ -112,22 +91,4 @@ function changesBefore(database: Database, { place, pathId }: Place, limit: numb
     `${changes} WHERE h.path_id = ? AND h.place < ? ORDER BY h.place DESC LIMIT ?`,
     ...[pathId, place, limit],
   );
-}
-
-function parseCursor(cursor: string): Place | null {
-  const [, place, pathId] = /^([0-9a-f]{24})\.(\d{1,15})$/.exec(cursor) ?? [];
-  return place === undefined ? null : { place, pathId: Number(pathId) };
-}
-
-interface Rows<Row> {
-  readonly rowOf: (row: ChangeRow) => Row;
-  /** the path a listing goes on with after this row */
-  readonly pathOf: (row: ChangeRow) => number;
-}
-
-function listing<Row>(found: ChangeRow[], limit: number, { rowOf, pathOf }: Rows<Row>): Listing<Row> {
-  const rows = found.slice(0, limit);
-  const last = rows.at(-1);
-  const next = found.length > limit && last ? `${last.place}.${pathOf(last)}` : null;
-  return { rows: rows.map(rowOf), next };
 }

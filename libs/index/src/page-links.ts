@@ -1,8 +1,10 @@
-import type { LinkTarget, PageName, PageRow } from '@erwik/events';
+import type { BrokenRow, LinkTarget, PageName, PageRow } from '@erwik/events';
 import type { PageDirectory } from '@erwik/pages';
 import { z } from 'zod';
 import type { Database } from './database.js';
-import { pageRows } from './search.js';
+import { pageRows } from './page-rows.js';
+import { leadsTo, linkColumns } from './survey-links.js';
+import type { LinkSurvey } from './survey-links.js';
 import { leafKey } from './take-files.js';
 
 /** A page that is linked to but does not exist. */
@@ -16,8 +18,7 @@ export interface WantedPage {
 const linkedFromMax = 20;
 
 const Link = z.object({ from: z.string(), target: z.string(), other: z.string() });
-const Target = z.object({ target: z.string(), other: z.string(), leaf: z.string() });
-const links = 'SELECT p.name AS "from", l.target, l.other FROM links l JOIN paths p ON p.id = l.path_id';
+const Target = Link.omit({ from: true });
 
 /** The pages that link to a page, existing or not. Where a link leads depends on all names, so it is resolved when asked. */
 export function pagesLinkingTo(
@@ -27,47 +28,59 @@ export function pagesLinkingTo(
   limit: number,
 ): PageRow[] {
   // a target that ends in a slash, whose leaf is empty, leads to the page that opens a folder
-  const found = database.all(Link, `${links} WHERE l.leaf IN (?, '') ORDER BY p.name`, leafKey(name));
-  const from = found
+  const sql = `SELECT ${linkColumns} WHERE l.leaf IN (?, '') ORDER BY p.name`;
+  const from = database
+    .all(Link, sql, leafKey(name))
     .filter((link) => link.from !== name && leadsTo(directory, link)?.name === name)
     .map((link) => link.from);
   return pageRows(database, [...new Set(from)].slice(0, limit));
 }
 
+/** Where the links of a page lead, each page or file once, from A to Z; none where there is no such page. */
+export function linksOf(database: Database, directory: PageDirectory, name: string): LinkTarget[] {
+  const sql = 'SELECT l.target, l.other FROM links l WHERE l.path_id = (SELECT id FROM paths WHERE path = ?)';
+  const path = directory.pathOf(name);
+  if (path === null) return [];
+  const leads = database
+    .all(Target, sql, path)
+    .flatMap((link) => leadsTo(directory, { from: name, ...link }) ?? []);
+  const byName = new Map(leads.filter((lead) => lead.name !== name).map((lead) => [lead.name, lead]));
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
 /** All pages that are linked to but do not exist, the most wanted first. */
-export function wantedPages(database: Database, directory: PageDirectory): WantedPage[] {
+export function wantedPages({ missing }: LinkSurvey): WantedPage[] {
   const wanted = new Map<string, Set<PageName>>();
-  for (const target of database.all(Target, 'SELECT DISTINCT target, other, leaf FROM links')) {
-    // what can be reached from the root can be reached from everywhere; so most links need not be looked at one by one
-    if (leadsTo(directory, { ...target, from: '' })?.exists) continue;
-    for (const link of linksTo(database, target)) {
-      const leads = leadsTo(directory, link);
-      if (leads === null || leads.exists || leads.file) continue;
-      wanted.set(leads.name, (wanted.get(leads.name) ?? new Set()).add(link.from));
-    }
-  }
+  for (const [from, links] of missing)
+    for (const { name, file } of links)
+      if (!file) wanted.set(name, (wanted.get(name) ?? new Set()).add(from));
   return [...wanted]
     .map(([name, from]) => ({ name, linkedFrom: [...from].sort().slice(0, linkedFromMax), links: from.size }))
     .sort((a, b) => b.links - a.links || (a.name < b.name ? -1 : 1));
 }
 
-function linksTo(
-  database: Database,
-  { target, other, leaf }: z.infer<typeof Target>,
-): z.infer<typeof Link>[] {
-  return database.all(
-    Link,
-    `${links} WHERE l.leaf = ? AND l.target = ? AND l.other = ?`,
-    leaf,
-    target,
-    other,
-  );
+/** The pages with links that lead nowhere, from A to Z. */
+export function brokenPages(database: Database, { missing }: LinkSurvey, limit: number): BrokenRow[] {
+  const names = [...missing.keys()].sort().slice(0, limit);
+  return pageRows(database, names).map((row) => ({ ...row, links: [...(missing.get(row.name) ?? [])] }));
 }
 
-/** A link of two readings leads where the second one does, if only that exists. */
-function leadsTo(directory: PageDirectory, { from, target, other }: z.infer<typeof Link>): LinkTarget | null {
-  const first = directory.resolve(from, target);
-  if (first?.exists || other === '') return first;
-  const second = directory.resolve(from, other);
-  return second?.exists ? second : first;
+/** The pages that no other page links to, from A to Z; home pages are found without a link. */
+export function orphanedPages(
+  database: Database,
+  directory: PageDirectory,
+  { linked }: LinkSurvey,
+  limit: number,
+): PageRow[] {
+  const orphans: PageName[] = [];
+  for (let at = 0; at < directory.pageCount && orphans.length < limit; at += 1) {
+    const name = directory.nameAt(at);
+    if (name !== null && !linked.has(name) && !opensFolder(directory, name)) orphans.push(name);
+  }
+  return pageRows(database, orphans);
+}
+
+/** Whether a page is what an address of its folder, or of the wiki, shows. */
+function opensFolder(directory: PageDirectory, name: PageName): boolean {
+  return directory.homeName(name.slice(0, Math.max(name.lastIndexOf('/'), 0))) === name;
 }

@@ -2,11 +2,18 @@
 const timeDigits = 12;
 /** Hex digits of the sha in a place; they order what was written at the same moment. */
 const shaDigits = 12;
+/** The last ms that a place can hold. */
+const placeMaxMs = 2 ** (4 * timeDigits) - 1;
 /** The end of the year 9999 in ms: later dates are mistakes, and leave no room for what comes after them. */
 const timeMaxMs = 253_402_300_799_999;
 
 /** Sorts after the place of every commit. */
 export const newestPlace = 'g'.repeat(timeDigits + shaDigits);
+
+/** Sorts before the places of all commits of this moment (in ms) and later. */
+export function placeOfTime(ms: number): string {
+  return Math.max(0, Math.min(ms, placeMaxMs)).toString(16).padStart(timeDigits, '0');
+}
 
 /**
  * Where a commit stands in the order of history, as text that sorts bytewise: by time, though always after its parents (their
@@ -19,5 +26,5 @@ export function placeOf(
 ): string {
   const afterParents = parents.map((place) => Number.parseInt(place.slice(0, timeDigits), 16) + 1);
   const ms = Math.max(0, Math.min(at, timeMaxMs), ...afterParents);
-  return ms.toString(16).padStart(timeDigits, '0') + commit.slice(0, shaDigits);
+  return placeOfTime(ms) + commit.slice(0, shaDigits);
 }

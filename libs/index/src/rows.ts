@@ -23,6 +23,9 @@ export const latestAt = `(SELECT c.at FROM changes h JOIN commits c ON c.seq = h
 /** The columns of a change, for a query that names the tables `c`, `h` (changes) and `p` (paths). */
 export const changeColumns = `${commitColumns}, p.path, p.name, h.place, h.path_id, h.kind, h.blob, h.old_path_id, h.bytes_before, h.bytes_after`;
 
+/** All changes, as rows with `changeColumns`. */
+export const changeRows = `SELECT ${changeColumns} FROM changes h JOIN commits c ON c.seq = h.seq JOIN paths p ON p.id = h.path_id`;
+
 /** A row with `changeColumns`. */
 export const ChangeRow = CommitRow.extend({
   path: z.string(),

@@ -1,5 +1,5 @@
 import type { Sha } from '@erwik/events';
-import { nameOfPath } from '@erwik/pages';
+import { foldKey, nameOfPath } from '@erwik/pages';
 import { z } from 'zod';
 import type { Database } from './database.js';
 import type { IndexedChange, IndexedCommit } from './indexed-commit.js';
@@ -52,7 +52,15 @@ function takeChange(database: Database, { seq, place }: Stored, change: IndexedC
 /** The number of a path, which it keeps for good. */
 export function pathId(database: Database, path: string): number {
   const known = database.get(Id, 'SELECT id FROM paths WHERE path = ?', path);
-  return known?.id ?? database.run('INSERT INTO paths (path, name) VALUES (?, ?)', path, nameOfPath(path));
+  return (
+    known?.id ??
+    database.run(
+      'INSERT INTO paths (path, fold, name) VALUES (?, ?, ?)',
+      path,
+      foldKey(path),
+      nameOfPath(path),
+    )
+  );
 }
 
 /** Takes commits out of the history, where they are in it. Part of a transaction. */

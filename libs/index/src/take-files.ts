@@ -6,6 +6,7 @@ import {
   pageTitle,
   parsePageName,
   plainText,
+  splitFrontMatter,
   titleOfName,
 } from '@erwik/pages';
 import { besideOf } from './beside.js';
@@ -34,7 +35,8 @@ function takeFile(database: Database, { path, content }: IndexedFile): void {
 function forget(database: Database, id: number): void {
   database.run('DELETE FROM texts WHERE rowid = ?', id);
   database.run('DELETE FROM titles WHERE rowid = ?', id);
-  database.run('DELETE FROM links WHERE path_id = ?', id);
+  for (const table of ['links', 'tags', 'aliases'])
+    database.run(`DELETE FROM ${table} WHERE path_id = ?`, id);
   database.run('DELETE FROM files WHERE path_id = ?', id);
 }
 
@@ -48,18 +50,32 @@ interface Page {
 
 function takePage(database: Database, { id, name, path, blob, text }: Page): void {
   const title = pageTitle(text, name);
+  const { tags, aliases } = splitFrontMatter(text).frontMatter;
   insertFile(database, { id, path, blob, title, fold: name, page: true, conflicts: countConflicts(text) });
   database.run(
-    'INSERT INTO texts (rowid, title, body) VALUES (?, ?, ?)',
+    'INSERT INTO texts (rowid, title, body, tags) VALUES (?, ?, ?, ?)',
     id,
     searchText(`${title} ${name}`),
     searchText(plainText(text)),
+    searchText(tags.join(' ')),
   );
   database.run('INSERT INTO titles (rowid, title) VALUES (?, ?)', id, `${title} ${name}`);
+  insertWords(database, id, { tags, aliases });
   for (const { target, other } of extractLinks(text)) {
     insertLink(database, id, { target, other: other ?? '', leaf: leafKey(target) });
     if (other !== null) insertLink(database, id, { target, other, leaf: leafKey(other) });
   }
+}
+
+function insertWords(
+  database: Database,
+  id: number,
+  { tags, aliases }: { tags: readonly string[]; aliases: readonly string[] },
+): void {
+  for (const tag of tags)
+    database.run('INSERT OR IGNORE INTO tags (path_id, fold, tag) VALUES (?, ?, ?)', id, foldKey(tag), tag);
+  for (const alias of aliases)
+    database.run('INSERT OR IGNORE INTO aliases (path_id, fold) VALUES (?, ?)', id, foldKey(alias));
 }
 
 function insertLink(

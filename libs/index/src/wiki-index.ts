@@ -1,14 +1,33 @@
-import type { BodyOf, CommitLine, HistoryRow, PageRow, RecentRow, ReplyOf, Sha } from '@erwik/events';
+import type {
+  BodyOf,
+  BrokenRow,
+  CommitLine,
+  HistoryRow,
+  LinkTarget,
+  PageName,
+  PageRow,
+  RecentRow,
+  ReplyOf,
+  Sha,
+  TagRow,
+} from '@erwik/events';
 import { PageDirectory } from '@erwik/pages';
 import { z } from 'zod';
 import { conflictRows, isKept } from './conflicts.js';
 import type { Database } from './database.js';
-import type { Listing } from './history.js';
-import { commitChanges, deletion, findCommit, lastChange, pathHistory, recentChanges } from './history.js';
+import type { Listing } from './listing.js';
+import { commitChanges, deletion, findCommit, findCommits, lastChange, pathHistory } from './history.js';
 import type { IndexedCommit, IndexedFile } from './indexed-commit.js';
 import type { WantedPage } from './page-links.js';
-import { pagesLinkingTo, wantedPages } from './page-links.js';
-import { pageRows, searchPages, suggestPages } from './search.js';
+import { brokenPages, linksOf, orphanedPages, pagesLinkingTo, wantedPages } from './page-links.js';
+import { listPages } from './page-list.js';
+import { recentChanges } from './recent-changes.js';
+import { searchPages } from './search.js';
+import type { Found, Search } from './search.js';
+import { pagesSpelledLike, suggestPages } from './suggest.js';
+import { surveyLinks } from './survey-links.js';
+import type { LinkSurvey } from './survey-links.js';
+import { aliasedPages, isAlias, tagRows } from './tags.js';
 import { forgetCommits, hasAuthored, takeCommits } from './take-commits.js';
 import { takeFiles } from './take-files.js';
 
@@ -35,7 +54,7 @@ export class WikiIndex {
   readonly #directory: PageDirectory;
   #head: Sha | null;
   #toward: Sha | null;
-  #wanted: WantedPage[] | null = null;
+  #survey: LinkSurvey | null = null;
 
   constructor(database: Database) {
     this.#database = database;
@@ -74,7 +93,7 @@ export class WikiIndex {
       if (content.kind === 'gone') this.#directory.delete(path);
       else this.#directory.add(path);
     }
-    this.#wanted = null;
+    this.#survey = null;
     this.#toward = unfinished ? head : null;
     if (!unfinished) this.#head = head;
   }
@@ -84,9 +103,9 @@ export class WikiIndex {
     return pathHistory(this.#database, this.#pathOf(name), cursor, limit);
   }
 
-  /** The changes of all files, newest first. */
-  recent(cursor: string | null, limit: number): Listing<RecentRow> {
-    return recentChanges(this.#database, cursor, limit);
+  /** The changes of all files, or of those that a filter lets through, newest first. */
+  recent(asked: BodyOf<'recent'>): Listing<RecentRow> {
+    return recentChanges(this.#database, asked);
   }
 
   /** The files one commit changed, at most `limit`. */
@@ -97,6 +116,11 @@ export class WikiIndex {
   /** A commit by its sha; null where it is not in the indexed history. */
   commit(sha: Sha): CommitLine | null {
     return findCommit(this.#database, sha);
+  }
+
+  /** Those of these commits that are in the indexed history, in no order. */
+  commits(shas: readonly Sha[]): CommitLine[] {
+    return findCommits(this.#database, shas);
   }
 
   /** Whether any of these commits is indexed and authored: derived ones alone can be forgotten. */
@@ -115,13 +139,43 @@ export class WikiIndex {
   }
 
   /** The pages in which a query is found, best first. */
-  search(query: string, offset: number, limit: number): { hits: ReplyOf<'search'>['hits']; total: number } {
-    return searchPages(this.#database, { query, offset, limit });
+  search(search: Search): Found {
+    return searchPages(this.#database, search);
   }
 
   /** The pages somebody who has typed this much may mean. */
   suggest(query: string, limit: number): PageRow[] {
     return suggestPages(this.#database, query, limit);
+  }
+
+  /** Pages that are spelled somewhat like a name, the likest first. */
+  spelledLike(name: string, limit: number): PageRow[] {
+    return pagesSpelledLike(this.#database, name, limit);
+  }
+
+  /** The names of the pages that answer to an alias, in any spelling. */
+  aliased(alias: string, limit: number): PageName[] {
+    return aliasedPages(this.#database, alias, limit);
+  }
+
+  /** All tags from A to Z, and on how many pages each stands. */
+  tags(limit: number): TagRow[] {
+    return tagRows(this.#database, limit);
+  }
+
+  /** Where the links of a page lead, each page or file once. */
+  linksOf(name: string): LinkTarget[] {
+    return linksOf(this.#database, this.#directory, name);
+  }
+
+  /** The pages that no other page links to, but for home pages. */
+  orphans(limit: number): PageRow[] {
+    return orphanedPages(this.#database, this.#directory, this.#surveyed(), limit);
+  }
+
+  /** The pages with links that lead nowhere. */
+  broken(limit: number): BrokenRow[] {
+    return brokenPages(this.#database, this.#surveyed(), limit);
   }
 
   /** The pages that link to a page, existing or not. */
@@ -131,8 +185,7 @@ export class WikiIndex {
 
   /** The pages that are linked to but do not exist, the most wanted first. */
   wanted(limit: number): WantedPage[] {
-    this.#wanted ??= wantedPages(this.#database, this.#directory);
-    return this.#wanted.slice(0, limit);
+    return wantedPages(this.#surveyed()).slice(0, limit);
   }
 
   /** What was changed in two ways at once and waits for a person to choose, the latest first. */
@@ -146,14 +199,18 @@ export class WikiIndex {
   }
 
   /** All pages from A to Z whose names begin with a prefix. */
-  listPages({ prefix, cursor, limit }: BodyOf<'listPages'>): ReplyOf<'listPages'> {
-    const { names, next, total } = this.#directory.list(prefix, cursor, limit);
-    return { pages: pageRows(this.#database, names), next, total };
+  listPages(asked: BodyOf<'listPages'>): ReplyOf<'listPages'> {
+    return listPages(this.#database, this.#directory, asked);
   }
 
   /** Lets go of the file. */
   close(): void {
     this.#database.close();
+  }
+
+  #surveyed(): LinkSurvey {
+    const isAliasName = (name: string): boolean => isAlias(this.#database, name);
+    return (this.#survey ??= surveyLinks(this.#database, this.#directory, isAliasName));
   }
 
   /** The file a page has, or had last. */

@@ -39,18 +39,18 @@ describe('a derived head that is replaced', () => {
     expect(index.commit(sha(4))).toBeNull();
     expect(index.commitChanges(sha(4), 10)).toEqual([]);
     expect(numbers(index.history('A', null, 10).rows)).toEqual([7, 3, 2, 1]);
-    expect(numbers(index.recent(null, 10).rows)).toEqual([7, 5, 3, 2, 1]);
+    expect(numbers(index.recent({ cursor: null, limit: 10 }).rows)).toEqual([7, 5, 3, 2, 1]);
     expect(index.lastChange('A.md')?.commit).toBe(sha(7));
-    expect(index.search('2', 0, 5).total).toBe(1);
+    expect(index.search({ query: '2', offset: 0, limit: 5 }).total).toBe(1);
   });
 
   test('leaves a cursor where it was', async () => {
     const { index, replace } = await replacedHead();
-    const [ofPage, ofWiki] = [index.history('A', null, 1), index.recent(null, 1)];
+    const [ofPage, ofWiki] = [index.history('A', null, 1), index.recent({ cursor: null, limit: 1 })];
     expect(numbers([...ofPage.rows, ...ofWiki.rows])).toEqual([4, 4]);
     replace();
     expect(numbers(index.history('A', ofPage.next, 10).rows)).toEqual([3, 2, 1]);
-    expect(numbers(index.recent(ofWiki.next, 10).rows)).toEqual([3, 2, 1]);
+    expect(numbers(index.recent({ cursor: ofWiki.next, limit: 10 }).rows)).toEqual([3, 2, 1]);
   });
 
   test('leaves nothing to the commit that comes next', async () => {
@@ -58,7 +58,7 @@ describe('a derived head that is replaced', () => {
     index.take(derived(step(2, { 'A.md': '2' }), { kept: ['A.md'] }));
     index.take({ commits: [], files: step(1, { 'A.md': '1' }).files, forget: [sha(2)], head: sha(1) });
     index.take(derived(step(3, { 'B.md': '3' }, [1])));
-    expect(numbers(index.recent(null, 10).rows)).toEqual([3, 1]);
+    expect(numbers(index.recent({ cursor: null, limit: 10 }).rows)).toEqual([3, 1]);
     expect(numbers(index.history('A', null, 10).rows)).toEqual([1]);
     expect(index.isKept('A.md')).toBe(false);
   });
@@ -83,7 +83,7 @@ describe('the order of history', () => {
     for (const each of [two, three, four]) inTime.take(each);
     for (const each of [three, two, four]) late.take(each);
     expect(numbers(late.history('A', null, 10).rows)).toEqual([4, 3, 2, 1]);
-    expect(late.recent(null, 10)).toEqual(inTime.recent(null, 10));
+    expect(late.recent({ cursor: null, limit: 10 })).toEqual(inTime.recent({ cursor: null, limit: 10 }));
     expect(late.lastChange('A.md')).toEqual(inTime.lastChange('A.md'));
   });
 

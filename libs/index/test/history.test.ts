@@ -80,7 +80,7 @@ describe('the history of a page', () => {
     expect(index.history('Nowhere', null, 10)).toEqual({ rows: [], next: null });
     for (const cursor of ['', 'x', '1', '1.1.1', "1' OR 1=1", '-1.2', '9'.repeat(99)]) {
       expect(index.history('A', cursor, 10)).toEqual({ rows: [], next: null });
-      expect(index.recent(cursor, 10)).toEqual({ rows: [], next: null });
+      expect(index.recent({ cursor, limit: 10 })).toEqual({ rows: [], next: null });
     }
   });
 
@@ -102,7 +102,7 @@ describe('the recent changes', () => {
       { 'C.md': ['A.md', '2'], 'B.md': '2' },
       { 'C.md': null },
     );
-    const rows = allPages((cursor) => index.recent(cursor, limit));
+    const rows = allPages((cursor) => index.recent({ cursor, limit }));
     expect(
       rows.map(({ commit, name, kind }) => `${numbers([{ commit }]).join()} ${name} ${kind}`).sort(),
     ).toEqual([
@@ -119,9 +119,9 @@ describe('the recent changes', () => {
 
   test('go on where a cursor says, though commits were added meanwhile', async () => {
     const index = await indexOf({ 'A.md': '1', 'B.md': '1' }, { 'A.md': '2', 'B.md': '2' });
-    const first = index.recent(null, 3);
+    const first = index.recent({ cursor: null, limit: 3 });
     index.take(step(3, { 'A.md': '3' }));
-    expect(numbers(index.recent(first.next, 3).rows)).toEqual([1]);
+    expect(numbers(index.recent({ cursor: first.next, limit: 3 }).rows)).toEqual([1]);
   });
 });
 

@@ -11,11 +11,11 @@ import type { Edits } from './fixtures/wiki.js';
 function everything(index: WikiIndex, names: readonly string[]): unknown {
   return {
     head: index.head,
-    recent: index.recent(null, 500),
+    recent: index.recent({ cursor: null, limit: 500 }),
     wanted: index.wanted(100),
     list: index.listPages({ prefix: '', cursor: null, limit: 500 }),
     found: ['alpha', 'beta', 'alpha -beta', 'ga'].map((query) => {
-      const { hits, total } = index.search(query, 0, 100);
+      const { hits, total } = index.search({ query, offset: 0, limit: 100 });
       return { hits: hits.map(({ name, snippet }) => ({ name, snippet })).sort(byName), total };
     }),
     pages: names.map((name) => ({
@@ -121,8 +121,8 @@ describe('a file', () => {
     const index = openIndex(file);
     onTestFinished(() => index.close());
     expect(index.head).toBeNull();
-    expect(index.search('alpha', 0, 5).total).toBe(0);
-    expect(index.recent(null, 5).rows).toEqual([]);
+    expect(index.search({ query: 'alpha', offset: 0, limit: 5 }).total).toBe(0);
+    expect(index.recent({ cursor: null, limit: 5 }).rows).toEqual([]);
     index.take(step(31, { 'New.md': 'beta' }));
     expect(numbers(index.history('New', null, 5).rows)).toEqual([31]);
   });
@@ -133,7 +133,7 @@ describe('a file', () => {
     const index = openIndex(file);
     onTestFinished(() => index.close());
     expect(index.head).toBe(sha(30));
-    expect(index.search('alpha', 0, 5).total).toBe(30);
+    expect(index.search({ query: 'alpha', offset: 0, limit: 5 }).total).toBe(30);
   });
 
   test('that another process writes to is left as it is', async () => {

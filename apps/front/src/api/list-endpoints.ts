@@ -7,50 +7,14 @@ import { MissingResource } from '../http/refusal.js';
 import { sendJson } from '../http/send.js';
 import { commitIn } from '../routes/old-revisions.js';
 import { renderDraft } from '../routes/render-draft.js';
-import { limitIn, ListQuery, PageListQuery, RenderBody, SearchQuery, SuggestQuery } from './api-schemas.js';
+import { limitIn, RenderBody, SuggestQuery } from './api-schemas.js';
 import { listing, reading } from './endpoint.js';
 import type { Endpoint } from './endpoint.js';
-import {
-  CommitReply,
-  ConflictsReply,
-  MeReply,
-  PageListReply,
-  RecentReply,
-  RenderReply,
-  SearchReply,
-  SuggestReply,
-  WantedReply,
-} from './replies.js';
+import { CommitReply, ConflictsReply, MeReply, RenderReply, SuggestReply } from './replies.js';
 
 /** What is asked of the wiki as a whole. */
 export function listEndpoints(parts: FrontParts): Endpoint[] {
-  return [
-    listPages(parts),
-    search(parts),
-    suggest(parts),
-    recent(parts),
-    wanted(parts),
-    conflicts(parts),
-    readCommit(parts),
-    render(parts),
-    me(parts),
-  ];
-}
-
-function listPages({ store }: FrontParts): Endpoint {
-  const about = 'Pages by name; `prefix` keeps those whose names begin with it.';
-  return listing('/pages', { about, query: PageListQuery, reply: PageListReply }, async (asked) => {
-    const { prefix, cursor, limit } = asked;
-    const { pages, next, total } = await store.ask('listPages', { prefix, cursor, limit: limitIn(limit) });
-    return { items: pages, next, total };
-  });
-}
-
-function search({ store }: FrontParts): Endpoint {
-  const about = 'Pages that hold the words of `q`, the best first.';
-  return listing('/search', { about, query: SearchQuery, reply: SearchReply }, ({ q, offset, limit }) =>
-    store.ask('search', { query: q, offset, limit: limitIn(limit) }),
-  );
+  return [suggest(parts), conflicts(parts), readCommit(parts), render(parts), me(parts)];
 }
 
 function suggest({ store }: FrontParts): Endpoint {
@@ -58,22 +22,6 @@ function suggest({ store }: FrontParts): Endpoint {
   return listing('/suggest', { about, query: SuggestQuery, reply: SuggestReply }, ({ q, limit }) =>
     store.ask('suggest', { query: q, limit: limitIn(limit, 10) }),
   );
-}
-
-function recent({ store }: FrontParts): Endpoint {
-  const about = 'The changes of all pages, the newest first.';
-  return listing('/recent', { about, query: ListQuery, reply: RecentReply }, async ({ cursor, limit }) => {
-    const { rows, next, complete } = await store.ask('recent', { cursor, limit: limitIn(limit) });
-    return { items: rows, next, complete };
-  });
-}
-
-function wanted({ store }: FrontParts): Endpoint {
-  const about = 'Pages that others link to and nobody has written.';
-  return reading('/wanted', { about, reply: WantedReply }, async () => {
-    const { pages, complete } = await store.ask('wanted', { limit: listMaxRows });
-    return { items: pages, complete };
-  });
 }
 
 function conflicts({ store }: FrontParts): Endpoint {

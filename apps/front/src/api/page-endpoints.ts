@@ -3,21 +3,14 @@ import type { PageRequest } from '../routes/page-handler.js';
 import { PutBody } from './api-schemas.js';
 import { pageOf } from './endpoint.js';
 import type { ApiAnswer, ApiHeader, Endpoint } from './endpoint.js';
-import { comparePageApi, pageHistory, pageLinks, pageRevision } from './page-history-api.js';
+import { comparePageApi, pageHistory, pageRevision } from './page-history-api.js';
 import { putPage } from './put-page.js';
 import { readPageApi } from './read-page-api.js';
 import { ChangedReply, ConflictReply, PageReply, SavedReply } from './replies.js';
 
 /** What can be done with one page. */
 export function pageEndpoints(parts: FrontParts): Endpoint[] {
-  return [
-    readOne(parts),
-    putOne(parts),
-    pageHistory(parts),
-    pageRevision(parts),
-    comparePageApi(parts),
-    pageLinks(parts),
-  ];
+  return [readOne(parts), putOne(parts), pageHistory(parts), pageRevision(parts), comparePageApi(parts)];
 }
 
 /** Makes a handler of requests for a page one of calls of the API. */

@@ -1,4 +1,3 @@
-import { listMaxRows } from '@erwik/events';
 import { diffTexts } from '@erwik/pages';
 import type { FrontParts } from '../front-parts.js';
 import { BadRequest, MissingResource } from '../http/refusal.js';
@@ -7,7 +6,7 @@ import { commitIn } from '../routes/old-revisions.js';
 import { CompareQuery, limitIn, ListQuery, parseQuery } from './api-schemas.js';
 import { listing, pageOf, reading } from './endpoint.js';
 import type { Endpoint } from './endpoint.js';
-import { CompareReply, HistoryReply, LinksReply, RevisionReply } from './replies.js';
+import { CompareReply, HistoryReply, RevisionReply } from './replies.js';
 import { unifiedPatch } from './unified-patch.js';
 
 /** `GET /pages/{path}/history` */
@@ -30,15 +29,6 @@ export function pageRevision({ store }: FrontParts): Endpoint {
     if (reply.kind === 'nothing') throw new MissingResource('This wiki does not have that commit.');
     const { change, blob, text } = reply;
     return { path: name, ...change, blob, text };
-  });
-}
-
-/** `GET /pages/{path}/links` */
-export function pageLinks({ store }: FrontParts): Endpoint {
-  const about = 'The pages that link to the page.';
-  return reading('/pages/{path}/links', { about, reply: LinksReply }, async (call) => {
-    const { pages, complete } = await store.ask('backlinks', { name: pageOf(call).name, limit: listMaxRows });
-    return { backlinks: pages, complete };
   });
 }
 

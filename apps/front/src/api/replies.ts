@@ -1,7 +1,10 @@
 import {
+  BlameRun,
+  BrokenRow,
   CommitLine,
   FilePath,
   HistoryRow,
+  LinkTarget,
   MeshCounters,
   MeshReport,
   NeighborReport,
@@ -15,6 +18,7 @@ import {
   SearchHit,
   Sha,
   StoreStatus,
+  TagRow,
   TimeMs,
   operations,
 } from '@erwik/events';
@@ -73,7 +77,29 @@ export const SearchReply = named(
   z.object({ hits: z.array(SearchHit), total: Count, complete: Complete }),
 );
 export const SuggestReply = named('Suggestions', z.object({ pages: z.array(PageRow) }));
-export const LinksReply = named('Links', z.object({ backlinks: z.array(PageRow), complete: Complete }));
+named('LinkTarget', LinkTarget);
+export const LinksReply = named(
+  'Links',
+  z.object({
+    backlinks: z.array(PageRow),
+    out: z.array(LinkTarget),
+    missing: z.array(LinkTarget).describe('Links of the page that lead nowhere.'),
+    complete: Complete,
+  }),
+);
+export const TagsReply = named('Tags', z.object({ items: z.array(TagRow), complete: Complete }));
+export const OrphansReply = named('Orphans', z.object({ items: z.array(PageRow), complete: Complete }));
+export const BrokenReply = named('Broken', z.object({ items: z.array(BrokenRow), complete: Complete }));
+export const BlameReply = named(
+  'Blame',
+  z.object({
+    path: PageName,
+    total: Count.describe('How many lines the page has.'),
+    runs: z.array(BlameRun),
+    commits: z.array(CommitLine).describe('The changes of the runs.'),
+    text: z.string().describe('The lines that were asked about.'),
+  }),
+);
 export const ConflictsReply = named(
   'Conflicts',
   z.object({ items: z.array(ConflictRow), complete: Complete }),

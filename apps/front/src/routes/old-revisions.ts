@@ -1,4 +1,3 @@
-import { listMaxRows } from '@erwik/events';
 import type { PageName, ReplyOf, Sha } from '@erwik/events';
 import { pathOfNewPage, titleOfName } from '@erwik/pages';
 import type { FrontParts } from '../front-parts.js';
@@ -116,12 +115,4 @@ export function commitIn(text: string): Sha {
   if (/^[0-9a-f]+$/i.test(text))
     throw new BadRequest(400, 'bad_commit', 'A commit is written as 40 hex digits in lower case.');
   throw new MissingResource('A commit is named by 40 hex digits.');
-}
-
-/** `GET /P/_links`: the pages that link here. */
-export function pageLinks({ store, views, site }: FrontParts): PageHandler {
-  return async ({ request, response, name }) => {
-    const { pages, complete } = await store.ask('backlinks', { name, limit: listMaxRows });
-    sendHtml(request, response, views.links(site(), { name, pages, complete }));
-  };
 }

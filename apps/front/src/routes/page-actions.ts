@@ -13,10 +13,10 @@ import {
   confirmRestore,
   oldRevision,
   pageHistory,
-  pageLinks,
   restoreRevision,
 } from './old-revisions.js';
 import type { PageHandler } from './page-handler.js';
+import { pageBlame, pageLinks } from './page-insight.js';
 import { postDraft, previewDraft } from './post-draft.js';
 import { rawPage } from './raw-page.js';
 import { resolvePassage } from './resolve-passage.js';
@@ -36,6 +36,7 @@ function pageActions(parts: FrontParts): ReadonlyMap<string, Methods> {
     ['_rev', { get: oldRevision(parts) }],
     ['_raw', { get: rawPage(parts) }],
     ['_links', { get: pageLinks(parts) }],
+    ['_blame', { get: pageBlame(parts) }],
     ['_download', { post: downloadText }],
     ['_resolve', { post: resolvePassage(parts) }],
     ['_restore', { get: confirmRestore(parts), post: restoreRevision(parts) }],

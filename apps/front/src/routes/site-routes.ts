@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 import { pageUrl, parsePageName, titleOfName } from '@erwik/pages';
 import { exportHtmlZip, exportZip } from '../exports/export-zip.js';
 import type { FrontParts } from '../front-parts.js';
@@ -8,20 +8,20 @@ import type { Fields } from '../http/read-form.js';
 import { BadRequest, MissingResource } from '../http/refusal.js';
 import { redirect, sendHtml } from '../http/send.js';
 import { readArrival } from '../mesh/read-arrival.js';
+import { allPages, broken, orphans, randomPage, tagged, tags } from './finding-routes.js';
 import { commitIn, rowsPerPage } from './old-revisions.js';
 import { only } from './only-methods.js';
+import { recentChanges } from './recent-changes.js';
+import type { SiteHandler } from './site-handler.js';
+import { userChanges } from './user.js';
 
 /** The first rows of a list that has no second page: who needs more asks the API. */
 const wantedRows = 200;
-/** The list of all pages shows names alone, so more of them fit. */
-const pagesPerPage = 200;
 /** Longest query the store takes, in characters. */
 const queryMaxChars = 256;
 const searchOffsetMax = 10_000;
 /** What happened in the mesh lately; more stands in the router's own log. */
 const logLinesShown = 50;
-
-type SiteHandler = (fields: Fields, response: Response) => Promise<string | null> | string | null;
 
 /** The wiki's own pages: lists, search, help. */
 export function siteRoutes(parts: FrontParts): Router {
@@ -30,6 +30,11 @@ export function siteRoutes(parts: FrontParts): Router {
     ['/_recent', recentChanges(parts)],
     ['/_pages', allPages(parts)],
     ['/_search', search(parts)],
+    ['/_tags', tags(parts)],
+    ['/_tags/:rest', tagged(parts)],
+    ['/_user/:rest', userChanges(parts)],
+    ['/_orphans', orphans(parts)],
+    ['/_broken', broken(parts)],
     ['/_wanted', wanted(parts)],
     ['/_conflicts', conflicts(parts)],
     ['/_new', newPage(parts)],
@@ -47,28 +52,13 @@ export function siteRoutes(parts: FrontParts): Router {
 /** A handler that makes a document, or answers by itself and makes none. */
 function document(handler: SiteHandler): RequestHandler {
   return async (request, response) => {
-    const made = await handler(readQuery(request.originalUrl), response);
+    const rest = request.params['rest'];
+    const made = await handler(
+      readQuery(request.originalUrl),
+      response,
+      typeof rest === 'string' ? rest : '',
+    );
     if (made !== null) sendHtml(request, response, made);
-  };
-}
-
-function recentChanges({ store, views, site }: FrontParts): SiteHandler {
-  return async (fields) => {
-    const cursor = fields.get('cursor') ?? null;
-    const { rows, next, complete } = await store.ask('recent', { cursor, limit: rowsPerPage });
-    const olderUrl = next === null ? null : `/_recent?cursor=${encodeURIComponent(next)}`;
-    return views.recent(site(), { rows, olderUrl, complete, nowMs: Date.now() });
-  };
-}
-
-function allPages({ store, views, site }: FrontParts): SiteHandler {
-  return async (fields) => {
-    const prefix = fields.get('prefix') ?? '';
-    const order = fields.get('order') === 'folder' ? 'folder' : 'title';
-    const cursor = fields.get('cursor') ?? null;
-    const { pages, next, total } = await store.ask('listPages', { prefix, cursor, limit: pagesPerPage });
-    const nextUrl = next === null ? null : `/_pages?${queryText({ prefix, order, cursor: next })}`;
-    return views.allPages(site(), { pages, prefix, order, total, nextUrl });
   };
 }
 
@@ -116,16 +106,6 @@ function newPage({ views, site }: FrontParts): SiteHandler {
     }
     const spelled = titleOfName(parsed.name) === title ? '' : `?${queryText({ title })}`;
     redirect(response, 303, `${pageUrl(parsed.name)}/_edit${spelled}`);
-    return null;
-  };
-}
-
-function randomPage({ store }: FrontParts): SiteHandler {
-  return async (_fields, response) => {
-    const { pages } = await store.ask('listPages', { prefix: '', cursor: null, limit: 500 });
-    const chosen = pages[Math.floor(Math.random() * pages.length)];
-    response.setHeader('Cache-Control', 'no-store');
-    redirect(response, 302, chosen === undefined ? '/' : pageUrl(chosen.name));
     return null;
   };
 }

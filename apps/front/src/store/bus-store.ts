@@ -2,8 +2,10 @@ import type { Requester } from '@erwik/bus';
 import type { Operation } from '@erwik/events';
 import type { StoreClient } from './store-client.js';
 
-/** A save waits for the disk, perhaps behind others; a writer rather waits than guesses. */
+/** A save waits for the disk, perhaps behind others; a writer rather waits than guesses. So does who asks git's blame. */
 const saveTimeoutMs = 15_000;
+/** A large file is packed first, and files one after another. */
+const fileTimeoutMs = 45_000;
 /** A store that is alive answers this at once, and readers are told when it is not. */
 const statusTimeoutMs = 1_500;
 const readTimeoutMs = 4_000;
@@ -16,6 +18,7 @@ export function busStore(requester: Requester): StoreClient {
 }
 
 function patience(operation: Operation): number {
-  if (operation === 'save') return saveTimeoutMs;
+  if (operation === 'save' || operation === 'blame') return saveTimeoutMs;
+  if (operation === 'putFile') return fileTimeoutMs;
   return operation === 'status' ? statusTimeoutMs : readTimeoutMs;
 }

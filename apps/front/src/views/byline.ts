@@ -3,7 +3,7 @@ import { pageUrl, titleOfName } from '@erwik/pages';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { messages } from './messages.js';
-import { commitUrl } from './urls.js';
+import { commitUrl, userUrl } from './urls.js';
 
 /** Digits of a commit that are shown to people; seven are git's habit. */
 const shownShaDigits = 7;
@@ -21,7 +21,8 @@ export function commitLink(commit: string): Html {
 /** Who wrote something. Names come from commits of anybody: `<bdi>` keeps their direction marks to themselves. */
 export function authorName(author: Person): Html {
   const name = author.name.trim();
-  return html`<bdi class="author">${name === '' ? messages.anonymous : name}</bdi>`;
+  if (name === '') return html`<bdi class="author">${messages.anonymous}</bdi>`;
+  return html`<a class="author" href="${userUrl(author.name)}" rel="nofollow"><bdi>${name}</bdi></a>`;
 }
 
 /** Who wrote a change and on which node, where that is known. */

@@ -6,6 +6,7 @@ import { messages } from './messages.js';
 import type { ConflictsInput, Site } from './model.js';
 import { absoluteTime } from './moment.js';
 import { noticeBox } from './notices.js';
+import { choreLinks } from './page-lists.js';
 import { passageAnchor } from './passages.js';
 
 type Row = ConflictsInput['rows'][number];
@@ -15,7 +16,7 @@ export function viewConflicts(site: Site, { rows, complete }: ConflictsInput): s
   return layout(site, {
     title: messages.conflicts.title,
     main: html`<h1>${messages.conflicts.title}</h1>
-      ${!complete && noticeBox({ kind: 'indexing' })}
+      ${choreLinks('conflicts')} ${!complete && noticeBox({ kind: 'indexing' })}
       <p class="lead">${rows.length === 0 ? messages.conflicts.empty : messages.conflicts.lead}</p>
       <ul class="rows">
         ${rows.map(

@@ -163,6 +163,7 @@ function siteSidebar(site: Site): Html {
       <li><a href="/">${messages.layout.home}</a></li>
       <li><a href="/_recent">${messages.layout.recent}</a></li>
       <li><a href="/_pages">${messages.layout.allPages}</a></li>
+      <li><a href="/_tags">${messages.layout.tags}</a></li>
       <li><a href="/_wanted">${messages.layout.wanted}</a></li>
       <li><a href="/_conflicts">${messages.layout.conflicts}</a></li>
       <li><a href="/_random" rel="nofollow">${messages.layout.random}</a></li>

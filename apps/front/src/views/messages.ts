@@ -20,6 +20,7 @@ export const messages = {
     allPages: 'All pages',
     recent: 'Recent changes',
     newPage: 'New page',
+    tags: 'Tags',
     wanted: 'Wanted pages',
     conflicts: 'Waiting for a choice',
     random: 'Random page',
@@ -33,7 +34,7 @@ export const messages = {
 
   node: nodeMessages,
 
-  tabs: { read: 'Read', edit: 'Edit', history: 'History', links: 'Links here', source: 'Source' },
+  tabs: { read: 'Read', edit: 'Edit', history: 'History', links: 'Links', source: 'Source' },
 
   page: {
     lastChanged: 'Last changed',
@@ -265,7 +266,6 @@ export const messages = {
     results: (total: number, query: string) => `${pages(total)} for “${query}”`,
     empty: (query: string) => `No page holds “${query}”.`,
     ask: 'Which words are you looking for?',
-    hint: 'Several words must all be there. “Quotes” find a phrase, -minus leaves a word out.',
     create: 'Write the page',
     more: 'More results',
     from: (offset: number) => `from result ${numberText(offset + 1)} on`,
@@ -275,19 +275,14 @@ export const messages = {
     allTitle: 'All pages',
     folder: 'Pages in',
     byTitle: 'A to Z',
-    byFolder: 'By folder',
     order: 'Order',
     more: 'More pages',
     empty: 'There are no pages here yet.',
     other: 'Other',
-    top: 'No folder',
-    wantedTitle: 'Wanted pages',
     wantedLead: 'Other pages link to these, but nobody has written them yet.',
     wantedEmpty: 'Every link leads somewhere. Nothing is wanted.',
     wantedFrom: 'linked from',
     links: (n: number) => countText(n, 'link', 'links'),
-    linksTitle: 'Links to',
-    linksEmpty: 'No page links here yet.',
   },
 
   commit: {

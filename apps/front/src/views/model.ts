@@ -4,7 +4,6 @@ import type {
   MeshLogLine,
   MeshReport,
   PageName,
-  PageRow,
   RecentRow,
   Receipt,
   ReplyOf,
@@ -14,6 +13,7 @@ import type {
 } from '@erwik/events';
 import type { TextBlock, VersionLabel } from '@erwik/merge';
 import type { Reach } from '../mesh/reach.js';
+import type { FindingInputs, RecentFields } from './finding-model.js';
 
 /** URLs of the bundled files, from the manifest of the client bundle. */
 export type Assets = { readonly css: string; readonly js: string; readonly icon: string };
@@ -196,6 +196,7 @@ export type RestoreInput = {
 };
 
 export type RecentInput = {
+  readonly fields: RecentFields;
   readonly rows: readonly RecentRow[];
   readonly olderUrl: string | null;
   readonly complete: boolean;
@@ -211,27 +212,12 @@ export type SearchInput = {
   readonly complete: boolean;
 };
 
-export type AllPagesInput = {
-  readonly pages: readonly PageRow[];
-  readonly prefix: string;
-  readonly order: 'title' | 'folder';
-  readonly total: number;
-  readonly nextUrl: string | null;
-};
-
 export type WantedInput = {
   readonly pages: readonly {
     readonly name: string;
     readonly linkedFrom: readonly PageName[];
     readonly links: number;
   }[];
-  readonly complete: boolean;
-};
-
-/** The pages that link to a page. */
-export type LinksInput = {
-  readonly name: PageName;
-  readonly pages: readonly PageRow[];
   readonly complete: boolean;
 };
 
@@ -284,7 +270,7 @@ export type NewPageInput = { readonly title: string; readonly message: string | 
 export type View<Input> = (site: Site, input: Input) => string;
 
 /** Every document the front answers with, and two fragments. The implementation is `views` in views.ts. */
-export type Views = {
+export type Views = { readonly [Name in keyof FindingInputs]: View<FindingInputs[Name]> } & {
   readonly page: View<PageInput>;
   readonly missing: View<MissingInput>;
   readonly ambiguous: View<AmbiguousInput>;
@@ -299,9 +285,7 @@ export type Views = {
   readonly restore: View<RestoreInput>;
   readonly recent: View<RecentInput>;
   readonly search: View<SearchInput>;
-  readonly allPages: View<AllPagesInput>;
   readonly wanted: View<WantedInput>;
-  readonly links: View<LinksInput>;
   readonly commit: View<CommitInput>;
   readonly help: View<null>;
   readonly conflicts: View<ConflictsInput>;
@@ -356,6 +340,10 @@ export type LiveEvent =
       readonly commit: Sha;
     }
   | { readonly kind: 'head'; readonly head: Sha }
+  /** this node holds another commit; `saved` here, or pulled from another node */
+  | { readonly kind: 'commit'; readonly commit: Sha; readonly saved: boolean }
+  /** so many passages of the page stand there in several versions now; 0 when all have been chosen */
+  | { readonly kind: 'conflict'; readonly name: PageName; readonly count: number }
   | { readonly kind: 'state'; readonly degraded: readonly string[] }
   | ({ readonly kind: 'node'; readonly state: NodeState['kind'] } & PillText)
   /** the router reports something new */

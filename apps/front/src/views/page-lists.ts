@@ -1,109 +1,96 @@
-import type { PageName, PageRow } from '@erwik/events';
+import type { LinkTarget, PageName, PageRow } from '@erwik/events';
 import { pageUrl, parsePageName, titleOfName } from '@erwik/pages';
+import type { BrokenInput, OrphansInput } from './finding-model.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { pageLink } from './byline.js';
 import { layout } from './layout.js';
+import { findingMessages } from './messages-finding.js';
 import { messages } from './messages.js';
-import type { AllPagesInput, LinksInput, Site, WantedInput } from './model.js';
+import type { Site, WantedInput } from './model.js';
 import { absoluteTime } from './moment.js';
 import { noticeBox } from './notices.js';
-import { folderUrl } from './urls.js';
 
-/** All pages, or those of a folder, from A to Z or by folder. */
-export function viewAllPages(site: Site, input: AllPagesInput): string {
-  const folder = input.prefix.replace(/\/$/, '');
-  const title = folder === '' ? messages.lists.allTitle : `${messages.lists.folder} ${folder}`;
-  const keyOf = input.order === 'folder' ? folderOf : (page: PageRow) => initialOf(page, input.prefix);
-  const groups = grouped(input.pages, keyOf);
-  return layout(site, {
-    title,
-    main: html`<h1><bdi>${title}</bdi></h1>
-      <p class="switch">
-        <span class="hint">${messages.pages(input.total)}</span>
-        ${orderLinks(input)}
-      </p>
-      ${input.pages.length === 0 && html`<p class="empty">${messages.lists.empty}</p>`}
-      ${[...groups].map(([key, pages]) => group(key, pages, input.order))}
-      ${input.nextUrl !== null && html`<p><a href="${input.nextUrl}">${messages.lists.more}</a></p>`}`,
-  });
-}
+/** The lists of what somebody should look after. */
+export type Chore = 'wanted' | 'broken' | 'orphans' | 'conflicts';
 
 /** Pages that others link to and nobody has written. */
 export function viewWanted(site: Site, { pages, complete }: WantedInput): string {
-  return layout(site, {
-    title: messages.lists.wantedTitle,
-    main: html`<h1>${messages.lists.wantedTitle}</h1>
-      ${!complete && noticeBox({ kind: 'indexing' })}
-      <p class="lead">${pages.length === 0 ? messages.lists.wantedEmpty : messages.lists.wantedLead}</p>
-      <ul class="rows">
-        ${pages.map(
-          (page) =>
-            html`<li>
-              ${wantedLink(page.name)} <span class="badge">${messages.lists.links(page.links)}</span>
-              <span class="hint">${messages.lists.wantedFrom} ${commaList(page.linkedFrom)}</span>
-            </li> `,
-        )}
-      </ul>`,
+  const rows = pages.map(
+    (page) =>
+      html`<li>
+        ${absentLink(page.name)} <span class="badge">${messages.lists.links(page.links)}</span>
+        <span class="hint">${messages.lists.wantedFrom} ${commaList(page.linkedFrom)}</span>
+      </li> `,
+  );
+  const lead = rows.length === 0 ? messages.lists.wantedEmpty : messages.lists.wantedLead;
+  return viewChore(site, {
+    chore: 'wanted',
+    lead,
+    complete,
+    list: html`<ul class="rows">
+      ${rows}
+    </ul>`,
   });
 }
 
-/** The pages that link to a page. */
-export function viewLinks(site: Site, { name, pages, complete }: LinksInput): string {
-  const title = titleOfName(name);
-  return layout(site, {
-    title: `${messages.lists.linksTitle} ${title}`,
-    subject: { name, tab: 'links' },
-    main: html`<h1>${messages.lists.linksTitle} <bdi>${title}</bdi></h1>
-      ${!complete && noticeBox({ kind: 'indexing' })}
-      ${pages.length === 0 && html`<p class="empty">${messages.lists.linksEmpty}</p>`} ${pageRows(pages)}`,
+/** Pages that no other links to. */
+export function viewOrphans(site: Site, { pages, complete }: OrphansInput): string {
+  const lead = pages.length === 0 ? findingMessages.orphans.empty : findingMessages.orphans.lead;
+  return viewChore(site, { chore: 'orphans', lead, complete, list: pageRows(pages) });
+}
+
+/** Pages with links that lead nowhere. */
+export function viewBroken(site: Site, { pages, complete }: BrokenInput): string {
+  const rows = pages.map(
+    ({ name, title, links }) =>
+      html`<li>
+        <a href="${pageUrl(name)}"><bdi>${title}</bdi></a>
+        <span class="hint">${findingMessages.broken.to} ${absentLinks(links)}</span>
+      </li> `,
+  );
+  const lead = rows.length === 0 ? findingMessages.broken.empty : findingMessages.broken.lead;
+  return viewChore(site, {
+    chore: 'broken',
+    lead,
+    complete,
+    list: html`<ul class="rows">
+      ${rows}
+    </ul>`,
   });
 }
 
-function orderLinks({ order, prefix }: AllPagesInput): Html {
-  const link = (value: AllPagesInput['order'], label: string): Html => {
-    const query = new URLSearchParams({ prefix, order: value }).toString();
-    return html`<a href="/_pages?${query}" ${order === value && html`aria-current="true"`}>${label}</a>`;
-  };
-  return html`<span class="segments" role="group" aria-label="${messages.lists.order}"
-    >${link('title', messages.lists.byTitle)} ${link('folder', messages.lists.byFolder)}</span
-  >`;
+interface ChoreInput {
+  readonly chore: Chore;
+  readonly lead: string;
+  readonly complete: boolean;
+  readonly list: Html;
 }
 
-/** Pages by a key, keys in the order in which they first occur. */
-function grouped(pages: readonly PageRow[], keyOf: (page: PageRow) => string): Map<string, PageRow[]> {
-  const groups = new Map<string, PageRow[]>();
-  for (const page of pages) {
-    const key = keyOf(page);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [page]);
-    else group.push(page);
-  }
-  return groups;
+function viewChore(site: Site, { chore, lead, complete, list }: ChoreInput): string {
+  const title = findingMessages.housekeeping[chore];
+  return layout(site, {
+    title,
+    main: html`<h1>${title}</h1>
+      ${choreLinks(chore)} ${!complete && noticeBox({ kind: 'indexing' })}
+      <p class="lead">${lead}</p>
+      ${list}`,
+  });
 }
 
-/** Pages come in the order of their names, so the letter is the name's, below the folder that is listed. */
-function initialOf({ name }: PageRow, prefix: string): string {
-  const [first = ''] = name.slice(prefix.length).normalize('NFD').toUpperCase();
-  return /\p{L}|\p{N}/u.test(first) ? first : messages.lists.other;
+/** Leads from one list of what to look after to the others. */
+export function choreLinks(current: Chore): Html {
+  const link = (chore: Chore): Html =>
+    html`<a href="/_${chore}" ${chore === current && html`aria-current="page"`}
+      >${findingMessages.housekeeping[chore]}</a
+    > `;
+  return html`<nav class="switch" aria-label="${findingMessages.housekeeping.label}">
+    <span class="segments">${(['wanted', 'broken', 'orphans', 'conflicts'] as const).map(link)}</span>
+  </nav>`;
 }
 
-function folderOf({ name }: PageRow): string {
-  return name.slice(0, Math.max(name.lastIndexOf('/'), 0));
-}
-
-function group(key: string, pages: readonly PageRow[], order: AllPagesInput['order']): Html {
-  const heading =
-    order === 'folder' && key !== ''
-      ? html`<a href="${folderUrl(`${key}/`)}"><bdi>${key}/</bdi></a>`
-      : key || messages.lists.top;
-  return html`<section class="group">
-    <h2>${heading}</h2>
-    ${pageRows(pages)}
-  </section>`;
-}
-
-function pageRows(pages: readonly PageRow[]): Html {
+/** Pages with the time of their latest change. */
+export function pageRows(pages: readonly PageRow[]): Html {
   return html`<ul class="rows">
     ${pages.map(
       ({ name, title, at }) =>
@@ -115,8 +102,16 @@ function pageRows(pages: readonly PageRow[]): Html {
   </ul>`;
 }
 
+/** Links that lead nowhere, to pages that can be written and to files that are missing. */
+export function absentLinks(links: readonly LinkTarget[]): Html[] {
+  return links.map(
+    ({ name, file }, position) =>
+      html`${position > 0 && ', '}${file ? html`<bdi>${name}</bdi> (${findingMessages.broken.file})` : absentLink(name)}`,
+  );
+}
+
 /** Wanted names are as somebody wrote them: one that cannot be a page's name is shown, not linked. */
-function wantedLink(written: string): Html {
+function absentLink(written: string): Html {
   const parsed = parsePageName(written);
   if (!parsed.ok) return html`<bdi>${written}</bdi>`;
   return html`<a class="internal absent" rel="nofollow" href="${pageUrl(parsed.name)}"

@@ -4,9 +4,11 @@ import { html, raw } from './html.js';
 import type { Html } from './html.js';
 import { byline, commitLink } from './byline.js';
 import { layout } from './layout.js';
+import { findingMessages } from './messages-finding.js';
 import { messages } from './messages.js';
 import type { PageInput, Site, Surroundings, TocEntry } from './model.js';
 import { agoTime } from './moment.js';
+import { tagLink } from './tags.js';
 import { actionUrl } from './urls.js';
 
 /** A page list longer than one heading is worth showing. */
@@ -21,9 +23,9 @@ export function viewPage(site: Site, page: PageInput): string {
     sidebar: customSidebar(page.around),
     aside: tableOfContents(page.toc),
     indexed: true,
+    shared: sharedPage(site, page),
     main: html`${page.around.header !== null && html`<div class="prose around">${raw(page.around.header)}</div>`}
       <article class="prose" dir="auto">
-    shared: sharedPage(site, page),
         <h1>${page.title}</h1>
         ${page.html.trim() === '' ? html`<p class="empty">${messages.page.empty}</p>` : raw(page.html)}
       </article>
@@ -31,8 +33,6 @@ export function viewPage(site: Site, page: PageInput): string {
   });
 }
 
-/** The wiki's own sidebar, in the place of ours; null where it has none. */
-export function customSidebar(around: Surroundings): Html | null {
 /** What other sites show of a link to the page (Open Graph), and where its Markdown is. */
 function sharedPage(site: Site, { name, title, description }: PageInput): Html {
   return html`<link rel="alternate" type="text/markdown" href="${pageUrl(name)}.md" />
@@ -46,6 +46,8 @@ function sharedPage(site: Site, { name, title, description }: PageInput): Html {
     }`;
 }
 
+/** The wiki's own sidebar, in the place of ours; null where it has none. */
+export function customSidebar(around: Surroundings): Html | null {
   if (around.sidebar === null) return null;
   return html`<nav id="sidebar" class="sidebar prose" aria-label="${messages.layout.sidebar}">
     ${raw(around.sidebar)}
@@ -71,7 +73,7 @@ function tableOfContents(toc: readonly TocEntry[]): Html | null {
 function tagList(tags: readonly string[]): Html | null {
   if (tags.length === 0) return null;
   return html`<ul class="tags" aria-label="${messages.page.tags}">
-    ${tags.map((tag) => html`<li><bdi>${tag}</bdi></li> `)}
+    ${tags.map((tag) => html`<li>${tagLink(tag)}</li> `)}
   </ul>`;
 }
 
@@ -81,7 +83,8 @@ function pageFooter(name: PageName, change: CommitLine | null, custom: string | 
     <p>
       ${change !== null && lastChange(change)}
       <a href="${actionUrl(name, '_history')}">${messages.tabs.history}</a> ·
-      <a href="${actionUrl(name, '_raw')}">${messages.tabs.source}</a>
+      <a href="${actionUrl(name, '_raw')}">${messages.tabs.source}</a> ·
+      <a href="${actionUrl(name, '_blame')}">${findingMessages.blame.tab}</a>
     </p>
   </footer>`;
 }

@@ -4,10 +4,12 @@ import { html } from './html.js';
 import type { Html } from './html.js';
 import { byline, byteChange, pageLink, summaryText } from './byline.js';
 import { layout } from './layout.js';
+import { findingMessages } from './messages-finding.js';
 import { messages } from './messages.js';
 import type { RecentInput, Site } from './model.js';
 import { clockTime, dayOf, dayTitle } from './moment.js';
 import { noticeBox } from './notices.js';
+import { isFiltered, recentFilter } from './recent-filter.js';
 import { actionUrl, commitUrl, compareUrl, newPageUrl } from './urls.js';
 
 /** The changes of all pages, newest first, day by day. */
@@ -17,14 +19,21 @@ export function viewRecent(site: Site, input: RecentInput): string {
     main: html`<h1>${messages.recent.title}</h1>
       ${!input.complete && noticeBox({ kind: 'indexing' })}
       <p class="hint"><a href="/_conflicts">${messages.conflicts.recent}</a></p>
-      ${input.rows.length === 0 ? emptyWiki(site) : days(input.rows).map((rows) => day(rows, input.nowMs))}
+      ${recentFilter(input.fields)}
+      ${input.rows.length === 0 ? nothingYet(site, input) : changesByDay(input.rows, input.nowMs)}
       ${input.olderUrl !== null && html`<p><a href="${input.olderUrl}">${messages.recent.older}</a></p>`}`,
   });
 }
 
-function emptyWiki(site: Site): Html {
+function nothingYet(site: Site, { fields }: RecentInput): Html {
+  if (isFiltered(fields)) return html`<p class="empty">${findingMessages.recent.none}</p>`;
   return html`<p class="empty">${messages.recent.empty}</p>
     ${site.mayEdit && html`<p><a class="button" href="${newPageUrl('')}">${messages.layout.newPage}</a></p>`}`;
+}
+
+/** Changes under the days they were made on. */
+export function changesByDay(rows: readonly RecentRow[], nowMs: number): Html[] {
+  return days(rows).map((each) => day(each, nowMs));
 }
 
 /** Runs of rows of the same day. */

@@ -3,6 +3,7 @@ import { pageUrl, parsePageName } from '@erwik/pages';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { layout } from './layout.js';
+import { findingMessages } from './messages-finding.js';
 import { messages } from './messages.js';
 import type { SearchInput, Site } from './model.js';
 import { absoluteTime } from './moment.js';
@@ -24,10 +25,10 @@ function question(): Html {
   return html`<form class="ask" action="/_search">
     <p>
       <label for="q">${messages.search.ask}</label>
-      <input id="q" type="search" name="q" maxlength="256" required dir="auto" aria-describedby="q-hint" />
-      <span class="hint" id="q-hint">${messages.search.hint}</span>
+      <input id="q" type="search" name="q" maxlength="256" required dir="auto" aria-describedby="operators" />
     </p>
     <p><button class="primary">${messages.layout.searchButton}</button></p>
+    ${operatorHints()}
   </form>`;
 }
 
@@ -38,13 +39,25 @@ function results(site: Site, input: SearchInput): Html {
     <ol class="hits">
       ${input.hits.map(hit)}
     </ol>
-    ${input.nextUrl !== null && html`<p><a href="${input.nextUrl}">${messages.search.more}</a></p>`}`;
+    ${input.nextUrl !== null && html`<p><a href="${input.nextUrl}">${messages.search.more}</a></p>`}
+    ${operatorHints()}`;
+}
+
+/** What narrows a search down, in one line. */
+function operatorHints(): Html {
+  const { hint: lead, operators } = findingMessages.search;
+  return html`<p class="hint" id="operators">
+    ${lead}
+    ${operators.map(
+      ({ typed, means }, position) => html`${position > 0 && ' · '}<code>${typed}</code> ${means}`,
+    )}
+  </p>`;
 }
 
 function noResults(site: Site, query: string): Html {
   const mayCreate = site.mayEdit && parsePageName(query.trim()).ok;
   return html`<p class="empty" dir="auto">${messages.search.empty(query)}</p>
-    <p class="hint">${messages.search.hint}</p>
+    ${operatorHints()}
     ${
       mayCreate &&
       html`<p>

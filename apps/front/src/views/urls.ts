@@ -44,6 +44,25 @@ export function folderUrl(prefix: string): string {
   return `/_pages?${new URLSearchParams({ prefix }).toString()}`;
 }
 
+/** URL of the list of pages whose names begin with a prefix, in an order. */
+export function pageListUrl(prefix: string, order: string): string {
+  const query = new URLSearchParams({
+    ...(prefix !== '' && { prefix }),
+    ...(order !== 'title' && { order }),
+  });
+  return query.size === 0 ? '/_pages' : `/_pages?${query.toString()}`;
+}
+
+/** URL of the pages with a tag. */
+export function tagUrl(tag: string): string {
+  return `/_tags/${encodeURIComponent(tag.replace(/\p{Cs}/gu, '\uFFFD'))}`;
+}
+
+/** URL of the changes that somebody made under a name. */
+export function userUrl(name: string): string {
+  return `/_user/${encodeURIComponent(name.replace(/\p{Cs}/gu, '\uFFFD'))}`;
+}
+
 /** URL of the form that creates a page with a title. */
 export function newPageUrl(title: string): string {
   return `/_new?${new URLSearchParams({ title }).toString()}`;

@@ -10,7 +10,12 @@ import { viewMesh } from './mesh.js';
 import { viewAmbiguous, viewFirstRun, viewMissing, viewNewPage } from './missing-page.js';
 import type { Views } from './model.js';
 import { noticeBox } from './notices.js';
-import { viewAllPages, viewLinks, viewWanted } from './page-lists.js';
+import { viewAllPages } from './all-pages.js';
+import { viewBlame } from './blame.js';
+import { viewLinks } from './links.js';
+import { viewBroken, viewOrphans, viewWanted } from './page-lists.js';
+import { viewTag, viewTags } from './tags.js';
+import { viewUser } from './user.js';
 import { viewPage } from './page.js';
 import { passagesContent } from './passages.js';
 import { viewRecent } from './recent.js';
@@ -35,6 +40,12 @@ export const views: Views = {
   allPages: viewAllPages,
   wanted: viewWanted,
   links: viewLinks,
+  broken: viewBroken,
+  orphans: viewOrphans,
+  tags: viewTags,
+  tag: viewTag,
+  user: viewUser,
+  blame: viewBlame,
   commit: viewCommit,
   help: viewHelp,
   conflicts: viewConflicts,

@@ -12,6 +12,7 @@ import type {
   Revision,
 } from '@erwik/events';
 import { countConflicts, mergeText } from '@erwik/merge';
+import { findingAnswers } from './finding-answers.js';
 import { PageDirectory, foldKey, nameOfPath, pathOfNewPage, scanLinkTargets } from '@erwik/pages';
 
 type Handlers = { readonly [Op in Operation]: (body: BodyOf<Op>) => ReplyOf<Op> };
@@ -124,7 +125,16 @@ export class TestStore {
       next: null,
       complete: true,
     }),
-    recent: ({ limit }) => ({ rows: this.#rows().slice(0, limit), next: null, complete: true }),
+    recent: ({ limit, filter = {} }) => ({
+      rows: this.#rows()
+        .filter(
+          ({ author, path }) =>
+            author.name === (filter.person ?? author.name) && path.startsWith(filter.path ?? ''),
+        )
+        .slice(0, limit),
+      next: null,
+      complete: true,
+    }),
     readCommit: ({ commit }) => {
       const past = this.#past.find((each) => each.commit.commit === commit);
       return past === undefined
@@ -141,16 +151,11 @@ export class TestStore {
     suggest: ({ query }) => ({
       pages: this.#rowsOf([...this.#pages.keys()].filter((name) => name.includes(query))),
     }),
-    listPages: ({ prefix, limit }) => {
-      const names = [...this.#pages.keys()].filter((name) => name.startsWith(prefix)).toSorted();
-      return { pages: this.#rowsOf(names.slice(0, limit)), next: null, total: names.length };
-    },
-    backlinks: ({ name }) => {
-      const linking = [...this.#pages].filter(([from, page]) =>
-        Object.values(this.#links(from, page.text)).some((link) => link.name === name),
-      );
-      return { pages: this.#rowsOf(linking.map(([from]) => from)), complete: true };
-    },
+    ...findingAnswers({
+      pages: () => this.#pages,
+      links: (from, text) => this.#links(from, text),
+      rowsOf: (names) => this.#rowsOf(names),
+    }),
     wanted: () => ({ pages: [], complete: true }),
     conflicts: () => ({ rows: this.#conflictRows(), complete: true }),
     holds: ({ commit }) => ({

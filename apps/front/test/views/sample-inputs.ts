@@ -1,4 +1,5 @@
 import type { CommitLine, HistoryRow, MeshReport, RecentRow, ReplyOf, Revision } from '@erwik/events';
+import type { BlameInput } from '../../src/views/finding-model.js';
 import type { ArrivalInput, Site } from '../../src/views/model.js';
 import { views } from '../../src/views/views.js';
 import { neighborOf, reportOf } from '../support/mesh-samples.js';
@@ -86,7 +87,16 @@ function pageViews(site: Site, word: string): [string, string][] {
     reach,
   } as const;
   const notices = [merged, { kind: 'redirected', from: word }, { kind: 'stale' }] as const;
-  const page = { name: word, title: word, description: word, html: '<p>text</p>', toc, tags: [word], blob: sha('c'), change };
+  const page = {
+    name: word,
+    title: word,
+    description: word,
+    html: '<p>text</p>',
+    toc,
+    tags: [word],
+    blob: sha('c'),
+    change,
+  };
   const missing = { name: word, similar: [word], linkedFrom: [word], deleted: change };
   return [
     ['page', views.page(site, { ...page, around, notices })],
@@ -127,7 +137,10 @@ function changeViews(site: Site, word: string): [string, string][] {
     ['history', views.history(site, { name: word, rows, head: sha('9'), ...listed })],
     ['compare', views.compare(site, { name: word, ...sides, mode: 'split' })],
     ['compare in one column', views.compare(site, { name: word, ...sides, mode: 'unified' })],
-    ['recent', views.recent(site, { rows: recent, ...listed })],
+    ['recent', views.recent(site, { rows: recent, ...listed, fields: fieldsOf('') })],
+    ['recent, filtered', views.recent(site, { rows: recent, ...listed, fields: fieldsOf(word) })],
+    ['recent without rows', views.recent(site, { rows: [], ...listed, fields: fieldsOf(word) })],
+    ['user', views.user(site, { name: word, rows: recent, ...listed })],
     ['commit', views.commit(site, { ...commitOf(word, recent), arrival: null })],
     [
       'commit at its origin',
@@ -200,6 +213,26 @@ function conflictRows(word: string): ReplyOf<'conflicts'>['rows'] {
   ];
 }
 
+function fieldsOf(word: string) {
+  return { days: word, user: word, node: word, path: word, hideMerges: word !== '' };
+}
+
+function blameOf(word: string): BlameInput {
+  const runs = [
+    { first: 3, lines: 2, commit: sha('a') },
+    { first: 5, lines: 1, commit: sha('b') },
+  ];
+  const lines = { name: word, path: word, text: `${word}\n\n${word}\n`, from: 3, total: 9 };
+  return {
+    kind: 'blame',
+    ...lines,
+    runs,
+    commits: [changeOf(word)],
+    beforeUrl: '/x?from=1',
+    afterUrl: '/x?from=6',
+  };
+}
+
 function listViews(site: Site, word: string): [string, string][] {
   const pages = [{ name: word, title: word, at: nowMs }];
   const snippet = [
@@ -208,7 +241,13 @@ function listViews(site: Site, word: string): [string, string][] {
   ];
   const hits = [{ name: word, title: word, snippet, at: nowMs }];
   const found = { query: word, offset: 10, nextUrl: '/_search?q=x&offset=20', complete: false };
-  const all = { pages, prefix: word, total: 1, nextUrl: '/_pages?cursor=1' };
+  const all = { pages, prefix: word, initials: [word, 'b'], total: 1, nextUrl: '/_pages?cursor=1' };
+  const links = [
+    { name: word, exists: true, file: false },
+    { name: word, exists: true, file: true },
+    { name: word, exists: false, file: false },
+    { name: word, exists: false, file: true },
+  ];
   return [
     ['search', views.search(site, { ...found, hits, total: 1 })],
     ['search without hits', views.search(site, { ...found, hits: [], total: 0 })],
@@ -219,7 +258,17 @@ function listViews(site: Site, word: string): [string, string][] {
       'wanted',
       views.wanted(site, { pages: [{ name: word, linkedFrom: [word], links: 2 }], complete: false }),
     ],
-    ['links', views.links(site, { name: word, pages, complete: false })],
+    ['links', views.links(site, { name: word, from: pages, to: links, complete: false })],
+    ['links of a page alone', views.links(site, { name: word, from: [], to: [], complete: true })],
+    ['allPages, latest first', views.allPages(site, { ...all, order: 'latest' })],
+    ['allPages without pages', views.allPages(site, { ...all, pages: [], order: 'title' })],
+    ['tags', views.tags(site, { tags: [{ tag: word, pages: 2 }], complete: false })],
+    ['tags without tags', views.tags(site, { tags: [], complete: true })],
+    ['tag', views.tag(site, { tag: word, pages, total: 1, nextUrl: '/_tags/x?cursor=1' })],
+    ['tag without pages', views.tag(site, { tag: word, pages: [], total: 0, nextUrl: null })],
+    ['orphans', views.orphans(site, { pages, complete: false })],
+    ['broken', views.broken(site, { pages: pages.map((row) => ({ ...row, links })), complete: true })],
+    ['blame', views.blame(site, blameOf(word))],
     ['conflicts', views.conflicts(site, { rows: conflictRows(word), complete: false })],
     ['help', views.help(site, null)],
     ['error', views.error(site, { status: 503, message: word, retryAfterS: 5 })],

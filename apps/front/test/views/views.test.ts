@@ -167,7 +167,8 @@ test('a commit that claims a moment no calendar has is shown all the same', () =
     ...changeOf('x'),
     ...{ at, path: 'x.md', blob: null, bytesBefore: 0, bytesAfter: 0, name: 'x', kind: 'edited' as const },
   }));
-  const html = views.recent(siteOf('Wiki'), { rows, olderUrl: null, complete: true, nowMs: 0 });
+  const fields = { days: '', user: '', node: '', path: '', hideMerges: false };
+  const html = views.recent(siteOf('Wiki'), { fields, rows, olderUrl: null, complete: true, nowMs: 0 });
   expect(readHtml(html).filter(({ name }) => name === 'time')).toHaveLength(2);
 });
 

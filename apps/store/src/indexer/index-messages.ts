@@ -30,6 +30,13 @@ const queries = {
   deletion: { body: Name, answer: CommitLine.nullable() },
   search: { body: operations.search.body, answer: z.object({ hits: z.array(SearchHit), total: z.number() }) },
   suggest: { body: operations.suggest.body, answer: z.array(PageRow) },
+  spelledLike: { body: operations.backlinks.body, answer: z.array(PageName) },
+  aliased: { body: operations.backlinks.body, answer: z.array(PageName) },
+  commits: { body: z.object({ commits: z.array(Sha) }), answer: z.array(CommitLine) },
+  tags: { body: operations.tags.body, answer: operations.tags.reply.shape.tags },
+  linksOf: { body: Name, answer: operations.pageLinks.reply.shape.to },
+  orphans: { body: operations.orphans.body, answer: operations.orphans.reply.shape.pages },
+  broken: { body: operations.broken.body, answer: operations.broken.reply.shape.pages },
   backlinks: { body: operations.backlinks.body, answer: z.array(PageRow) },
   wanted: {
     body: operations.wanted.body,
