@@ -70,7 +70,7 @@ export function createFront(options: FrontOptions): Front {
   const pool = new RenderPool({ workerUrl: options.renderWorkerUrl ?? renderWorker });
   const cache = new PageCache();
   const parts = createParts(options, { watch, mesh, pool, cache });
-  const live = new LiveEvents({ watch, mesh, site: parts.site });
+  const live = new LiveEvents({ watch, mesh, site: parts.site, store });
   const probe = new StoreProbe(store, watch);
   const farewell = new Farewell();
   const figures = frontMetrics(options.metrics, { cache, live });

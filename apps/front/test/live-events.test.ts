@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BusEvent } from '@erwik/events';
 import { until } from '@erwik/testkit';
-import { streamsMax } from '../src/live/live-events.js';
+import { streamsMax, streamsPerAddressMax } from '../src/live/live-events.js';
 import { listen as listenAt } from './support/listen.js';
 import { startFront } from './support/start-front.js';
 import type { TestFront } from './support/start-front.js';
@@ -111,6 +111,41 @@ test('there are only so many listeners, and one who leaves makes room', async ()
     return text().includes('event: state');
   });
   listeners.forEach(({ socket }) => socket.destroy());
+});
+
+test('one address has only so many streams, and keeps nobody else out', async () => {
+  await using small = await startFront();
+  const from = (address: string) =>
+    listen('/_events', { port: small.port, headers: `X-Forwarded-For: ${address}\r\n` });
+  const listeners = await Promise.all(
+    Array.from({ length: streamsPerAddressMax }, () => from('203.0.113.9')),
+  );
+  expect((await from('203.0.113.9')).text()).toMatch(/^HTTP\/1\.1 429[^]*retry-after: 30/i);
+  const other = await from('203.0.113.10');
+  expect(other.text()).toContain('event: state');
+  listeners[0]?.socket.destroy();
+  await until(async () => (await from('203.0.113.9')).text().includes('event: state'));
+  small.server.closeAllConnections();
+});
+
+test('a listener is told of commits, and of pages that come to stand in two versions', async () => {
+  await using own = await startFront();
+  const versions =
+    '<<<<<<< a @e1 2026-11-22T12:03:41Z 1a2b3c4d5e6f\none\n=======\ntwo\n>>>>>>> b @e2 2026-11-22T12:05:00Z 99aa88bb77cc\n';
+  own.store.write('Torn', 'one\n');
+  const { text, socket } = await listen('/_api/v1/events', { port: own.port });
+  const page = await listen('/_api/v1/events?page=Whole', { port: own.port });
+  await until(() => own.store.asked.some(({ operation }) => operation === 'conflicts'));
+  const commit = own.store.write('Torn', versions);
+  own.front.takeEvents([{ type: 'IndexCaughtUp', head: commit }]);
+  await until(() => text().includes('event: conflict\ndata: {"name":"Torn","count":1}'));
+  expect(text()).toContain(`event: commit\ndata: {"commit":"${commit}","saved":true}`);
+  const chosen = own.store.write('Torn', 'one\n');
+  own.front.takeEvents([{ type: 'IndexCaughtUp', head: chosen }]);
+  await until(() => text().includes('event: conflict\ndata: {"name":"Torn","count":0}'));
+  expect(page.text()).not.toMatch(/event: (?:conflict|commit)/);
+  page.socket.destroy();
+  socket.destroy();
 });
 
 test('a front that stops ends its streams and is not ready', async () => {

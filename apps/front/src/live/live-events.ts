@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { BusEvent } from '@erwik/events';
-import { UnavailableFront } from '../http/refusal.js';
+import { BadRequest, UnavailableFront } from '../http/refusal.js';
 import type { MeshChange, MeshWatch } from '../mesh/mesh-watch.js';
+import type { StoreClient } from '../store/store-client.js';
 import type { StoreWatch, WatchChange } from '../store/store-watch.js';
 import type { LiveEvent, Site } from '../views/model.js';
 import { pillText } from '../views/pill.js';
+import { ConflictNews } from './conflict-news.js';
 
 /** Open streams per front; each costs a connection and about 20 KB. */
 export const streamsMax = 500;
+/** Streams of one address: a house full of people, and not so many that one program keeps all others out. */
+export const streamsPerAddressMax = 50;
 /** A reader that does not take what it is sent is dropped when so many bytes wait for it. */
 const unreadMaxBytes = 64 * 1024;
 /** Balancers and proxies close what is silent for 30 seconds and more. */
@@ -28,19 +32,28 @@ export type StreamTopics = {
   readonly mesh: boolean;
 };
 
-/** What a reader asks for, and the last event it got. */
-export type StreamRequest = StreamTopics & { readonly lastEventId: string | null };
+/** What a reader asks for, the last event it got, and where it is; null on this machine, which is not limited. */
+export type StreamRequest = StreamTopics & {
+  readonly lastEventId: string | null;
+  readonly address: string | null;
+};
 
 /** What live events are made from. `site` says how the node is now. */
 export type LiveSources = {
   readonly watch: StoreWatch;
   readonly mesh: MeshWatch;
   readonly site: () => Site;
+  readonly store: StoreClient;
 };
 
 type Numbered = { readonly id: number; readonly event: LiveEvent; readonly text: string };
 /** `after` is the last event that its greeting knew of. */
-type Stream = { readonly response: ServerResponse; readonly topics: StreamTopics; readonly after: number };
+type Stream = {
+  readonly response: ServerResponse;
+  readonly topics: StreamTopics;
+  readonly address: string | null;
+  readonly after: number;
+};
 
 /** Tells open browsers what changes (server-sent events). Event numbers are this process's own. */
 export class LiveEvents implements AsyncDisposable {
@@ -48,6 +61,7 @@ export class LiveEvents implements AsyncDisposable {
   readonly #streams = new Set<Stream>();
   readonly #epoch = randomBytes(4).toString('hex');
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #conflicts: ConflictNews;
   readonly #stopListening: readonly (() => void)[];
   #recent: Numbered[] = [];
   #unsent: Numbered[] = [];
@@ -63,6 +77,7 @@ export class LiveEvents implements AsyncDisposable {
       mesh.listen((change) => this.#takeMesh(change)),
     ];
     this.#toldNode = JSON.stringify(this.#nodeEvent());
+    this.#conflicts = new ConflictNews(sources.store, (event) => this.#tell(event));
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs).unref();
   }
 
@@ -72,14 +87,17 @@ export class LiveEvents implements AsyncDisposable {
   }
 
   /**
-   * Begins a stream; it ends when the reader leaves, reads too slowly, or the front stops. Throws `UnavailableFront`.
+   * Begins a stream; it ends when the reader leaves, reads too slowly, or the front stops. Throws `UnavailableFront`, or
+   * `BadRequest` 429 where one address has too many.
    */
-  open(response: ServerResponse, { lastEventId, ...topics }: StreamRequest): void {
+  open(response: ServerResponse, { lastEventId, address, ...topics }: StreamRequest): void {
     if (this.#closed || this.#streams.size >= streamsMax) {
       throw new UnavailableFront('Too many browsers are listening to this front.', 30);
     }
-    const stream = { response, topics, after: this.#lastId };
+    if (address !== null) this.#limit(address);
+    const stream = { response, topics, address, after: this.#lastId };
     this.#streams.add(stream);
+    if (this.#streams.size === 1) this.#conflicts.begin();
     response.on('close', () => this.#streams.delete(stream));
     response.writeHead(200, {
       'Content-Type': 'text/event-stream',
@@ -89,8 +107,16 @@ export class LiveEvents implements AsyncDisposable {
     response.write('retry: 2000\n\n' + this.#greeting(stream, lastEventId));
   }
 
+  #limit(address: string): void {
+    const its = [...this.#streams].filter((stream) => stream.address === address);
+    if (its.length < streamsPerAddressMax) return;
+    const headers = { 'Retry-After': '30' };
+    throw new BadRequest(429, 'too_many_streams', 'Too many streams are open at this address.', { headers });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
+    this.#conflicts[Symbol.dispose]();
     for (const stop of this.#stopListening) stop();
     clearInterval(this.#heartbeat);
     for (const { response } of this.#streams) response.end();
@@ -120,6 +146,7 @@ export class LiveEvents implements AsyncDisposable {
   #takeStore(change: WatchChange): void {
     const event = storeEvent(change, this.#sources.watch);
     if (event !== null) this.#tell(event);
+    if (this.#streams.size > 0) this.#conflicts.take(change);
     // Of what happens to the wiki only a save makes the node another than it was.
     if (change.kind !== 'event' || change.event.type === 'CommitHeld') this.#tellNode();
   }
@@ -173,14 +200,14 @@ function write({ response }: Stream, text: string): void {
 
 function isFor({ topics: { page, commit, mesh } }: Stream, event: LiveEvent): boolean {
   if (page === null && commit === null && !mesh) return true;
-  if (event.kind === 'page') return event.name === page;
-  if (event.kind === 'received') return event.commit === commit;
+  if (event.kind === 'page' || event.kind === 'conflict') return event.name === page;
+  if (event.kind === 'received' || event.kind === 'commit') return event.commit === commit;
   return event.kind !== 'mesh' || mesh || commit !== null;
 }
 
 /** What is told of the mesh is asked for again by who comes back, and must not push out what changed on pages. */
 function isRemembered({ kind }: LiveEvent): boolean {
-  return kind === 'page' || kind === 'head' || kind === 'state';
+  return kind !== 'mesh' && kind !== 'received' && kind !== 'node';
 }
 
 function meshEvent(change: MeshChange): LiveEvent {
@@ -197,6 +224,7 @@ function storeEvent(change: WatchChange, { head, degraded }: StoreWatch): LiveEv
 
 function wikiEvent(event: BusEvent): LiveEvent | null {
   if (event.type === 'HeadMoved') return { kind: 'head', head: event.head };
+  if (event.type === 'CommitHeld') return { kind: 'commit', commit: event.commit, saved: event.saved };
   if (event.type !== 'PageChanged') return null;
   const { author, node, commit } = event.change;
   return { kind: 'page', name: event.name, blob: event.blob, author: author.name, node, commit };

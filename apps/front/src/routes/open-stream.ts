@@ -1,4 +1,6 @@
 import type { Request, Response } from 'express';
+import { ipKeyGenerator } from 'express-rate-limit';
+import { isLoopbackName } from '../guards/allowed-hosts.js';
 import { readQuery } from '../http/read-form.js';
 import type { LiveEvents } from '../live/live-events.js';
 
@@ -16,6 +18,13 @@ export function openStream(live: LiveEvents): (request: Request, response: Respo
       commit: query.get('commit') ?? null,
       mesh: query.has('mesh'),
       lastEventId: typeof last === 'string' ? last : null,
+      address: addressOf(request),
     });
   };
+}
+
+/** Where a request comes from, as Express knows it; null for programs on this machine, which are the operator's own. */
+function addressOf({ ip = '' }: Request): string | null {
+  const address = ip.replace(/^::ffff:/, '');
+  return isLoopbackName(address) ? null : ipKeyGenerator(address);
 }

@@ -11,6 +11,8 @@ export async function listen(port: number, path: string, headers = ''): Promise<
   let text = '';
   socket.on('data', (chunk) => (text += String(chunk)));
   socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`);
-  await until(() => text.includes('event: state') || text.includes('HTTP/1.1 503'), { what: 'the greeting' });
+  await until(() => text.includes('event: state') || /HTTP\/1\.1 (?:429|503)/.test(text), {
+    what: 'the greeting',
+  });
   return { text: () => text, socket };
 }
