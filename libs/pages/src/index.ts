@@ -27,6 +27,8 @@ export type { ImageOptions, LinkGoal, WikiLink } from './links/wiki-link.js';
 export { splitFrontMatter, titleFrontMatterFor } from './front-matter.js';
 export type { FrontMatter, SplitText } from './front-matter.js';
 export { pageTitle } from './page-title.js';
+export { editText } from './edit-text.js';
+export type { EditedText } from './edit-text.js';
 export { normalizeText, plainText, plainTextMaxChars } from './page-text.js';
 export { addRedirects } from './add-redirects.js';
 export { followRedirects, parseRedirects, redirectsMaxChars } from './redirects.js';
