@@ -1,21 +1,22 @@
 import { find } from './elements.js';
+import { openQuickly, showShortcuts } from './dialogs.js';
 
-/** `/` and Ctrl+K lead to the search, `e` and `h` to the tabs that say so in `data-key`. */
+/** `/` and Ctrl+K open the search over the page, `?` tells the shortcuts, `e` and `h` lead to the tabs that say so in `data-key`. */
 export function startKeys(): void {
   document.addEventListener('keydown', (event) => {
     // The editor has taken the key for itself.
     if (event.defaultPrevented) return;
-    const search = find('#find', HTMLInputElement);
     if ((event.ctrlKey || event.metaKey) && event.key === 'k') {
       event.preventDefault();
-      search?.select();
+      openQuickly();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.composedPath()[0]))
       return;
-    if (event.key === '/') {
+    if (event.key === '/' || event.key === '?') {
       event.preventDefault();
-      search?.select();
+      if (event.key === '/') openQuickly();
+      else showShortcuts();
       return;
     }
     if (/^[a-z]$/.test(event.key)) find(`.tabs [data-key="${event.key}"]`, HTMLAnchorElement)?.click();

@@ -5,8 +5,6 @@ export const messages = {
   updated: (who: string) => `${who} changed this page. You see the new text.`,
   changed: (who: string) => `${who} changed this page.`,
   show: 'Show',
-  savedMeanwhile: (who: string) =>
-    `${who} saved this page while you are writing. Your change and theirs are put together when you save.`,
   showChanges: 'Show what changed',
   degraded: (what: readonly string[]) => `This node cannot do everything now: ${what.join(' ')}`,
   offline: 'not reachable',
@@ -21,4 +19,17 @@ export const messages = {
   previewFailed: 'The preview cannot be shown now.',
   copied: 'The link was copied.',
   suggestions: 'Pages',
+  quickOpen: 'Open a page, or search',
+  quickHint: 'Enter searches; arrow keys choose a page.',
+  search: 'Search',
+  close: 'Close',
+  shortcuts: 'Shortcuts',
+  shortcutKeys: [
+    { keys: ['/', 'Ctrl K'], does: 'open a page, or search' },
+    { keys: ['e'], does: 'edit this page' },
+    { keys: ['h'], does: 'history of this page' },
+    { keys: ['Ctrl S'], does: 'save, while editing' },
+    { keys: ['Esc'], does: 'close what is open' },
+    { keys: ['?'], does: 'these shortcuts' },
+  ],
 };

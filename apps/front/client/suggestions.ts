@@ -6,16 +6,20 @@ import { messages } from './messages.js';
 /** Pause in typing before the wiki is asked, in milliseconds: shorter than between two slow key presses. */
 const pauseMs = 120;
 
-/** Page titles under the search box, as a combobox that keyboards and screen readers can use (WAI-ARIA 1.2). */
+/** Page titles under the search box. */
 export function startSuggestions(): void {
   const input = find('#find', HTMLInputElement);
-  if (input?.form === null || input === null) return;
+  if (input?.form) suggestPages(input, input.form);
+}
+
+/** Page titles that fit what is typed, in a list at the end of `place`: a combobox for keyboards and screen readers (WAI-ARIA 1.2). */
+export function suggestPages(input: HTMLInputElement, place: HTMLElement): void {
   const list = make('ul', 'suggestions');
-  list.id = 'suggestions';
+  list.id = `${input.id}-suggestions`;
   list.hidden = true;
   list.setAttribute('role', 'listbox');
   list.setAttribute('aria-label', messages.suggestions);
-  input.form.append(list);
+  place.append(list);
   input.setAttribute('role', 'combobox');
   input.setAttribute('aria-autocomplete', 'list');
   input.setAttribute('aria-controls', list.id);
@@ -47,15 +51,15 @@ function askAfterPause(input: HTMLInputElement, list: HTMLUListElement): () => v
 }
 
 function show(input: HTMLInputElement, list: HTMLUListElement, pages: readonly Suggested[]): void {
-  list.replaceChildren(...pages.map(option));
+  list.replaceChildren(...pages.map((page, position) => option(page, `${list.id}-${position}`)));
   list.hidden = pages.length === 0;
   input.setAttribute('aria-expanded', String(pages.length > 0));
   input.removeAttribute('aria-activedescendant');
 }
 
-function option({ name, title }: Suggested, position: number): HTMLLIElement {
+function option({ name, title }: Suggested, id: string): HTMLLIElement {
   const item = make('li', '', title);
-  item.id = `suggestion-${position}`;
+  item.id = id;
   item.dataset['href'] = pageAddress(name);
   item.setAttribute('role', 'option');
   item.setAttribute('aria-selected', 'false');

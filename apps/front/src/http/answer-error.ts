@@ -49,12 +49,21 @@ function problemOf(error: unknown): Problem {
       headers: {},
     };
   }
+  if (isBadEscape(error)) {
+    const message = 'The address is not valid percent-encoded UTF-8.';
+    return { status: 400, code: 'bad_address', message, headers: {} };
+  }
   return {
     status: 500,
     code: 'internal',
     message: 'Something went wrong on this node. It has been written to its log.',
     headers: {},
   };
+}
+
+/** Express found no text in a part of the address (router's `decodeParam`). */
+function isBadEscape(error: unknown): boolean {
+  return error instanceof URIError && 'status' in error && error.status === 400;
 }
 
 function unavailable(code: string, message: string, seconds: number): Problem {

@@ -34,6 +34,18 @@ const text: readonly Example[] = [
   { typed: '```js\nlet x = 1;\n```', gives: 'code, with colors for its language' },
 ];
 
+const finding: readonly Example[] = [
+  { typed: '"hot water"', gives: 'these words one after the other' },
+  { typed: 'tea -milk', gives: 'pages about tea without milk' },
+  { typed: 'title:tea', gives: 'pages with the word in their title' },
+  { typed: 'in:guides/', gives: 'pages whose names begin so' },
+  { typed: 'tag:recipe', gives: 'pages with the tag' },
+  {
+    typed: '---\ntags: [recipe, tea]\naliases: [Brewing]\n---',
+    gives: 'tags and other names, at the beginning of a page',
+  },
+];
+
 /** How to write pages and links. Its prose is translated as a whole. */
 export function viewHelp(site: Site): string {
   return layout(site, {
@@ -58,6 +70,13 @@ export function viewHelp(site: Site): string {
         themselves; where both changed the same passage, whoever saves second is shown both texts and chooses.
         Where they did so on two nodes that could not reach each other, both texts stand on the page side by
         side until somebody chooses. Every version stays in the history and can be restored.
+      </p>
+      <h2 id="finding">Finding</h2>
+      <p>Words that are searched for must all be there, in any order. A search takes more than words:</p>
+      ${examples('finding', finding)}
+      <p>
+        Two lines of dashes at the beginning of a page hold what the page says of itself: <code>tags</code>,
+        by which it is found, and <code>aliases</code>, other names that lead to it.
       </p>
       <h2 id="keys">Keys</h2>
       ${keys()}
@@ -91,12 +110,14 @@ function examples(heading: string, list: readonly Example[]): Html {
 function keys(): Html {
   return html`<dl class="facts">
     <dt><kbd>/</kbd> or <kbd>Ctrl</kbd> <kbd>K</kbd></dt>
-    <dd>search</dd>
+    <dd>open a page, or search</dd>
     <dt><kbd>e</kbd></dt>
     <dd>edit this page</dd>
     <dt><kbd>h</kbd></dt>
     <dd>history of this page</dd>
     <dt><kbd>Ctrl</kbd> <kbd>S</kbd></dt>
     <dd>save, while editing</dd>
+    <dt><kbd>?</kbd></dt>
+    <dd>these keys, on any page</dd>
   </dl>`;
 }
