@@ -45,7 +45,7 @@ export class Blames {
   }
 
   async #look(dir: string, commit: Sha, path: string): Promise<readonly BlameRun[]> {
-    if (this.#looking >= blamesAtOnce) await this.#turn();
+    while (this.#looking >= blamesAtOnce) await this.#turn();
     this.#looking += 1;
     try {
       return await askGit(dir, commit, path);
