@@ -1,9 +1,11 @@
 import { autocompletion, completionKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 import { EditorState, Prec } from '@codemirror/state';
 import type { ChangeSpec, Extension } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
+import { followBase, setBase } from './editor-base.js';
+import type { EditorForm, TextWriter } from './editor-form.js';
 import { make } from './elements.js';
 import { markdownLanguage } from './editor-language.js';
 import { completePageNames } from './editor-links.js';
@@ -14,15 +16,15 @@ import { formattingKeys, formattingToolbar } from './editor-toolbar.js';
 /** Spaces that a tab in a text is as wide as, as in the text area. */
 const tabSize = 4;
 
-/** The editor that stands in a text area's place: it can be focused, and scrolls by itself. */
-export type CodeEditor = { readonly scroller: HTMLElement; readonly focus: () => void };
+/** The editor that stands in a text area's place: what its text scrolls in, and how it is written to. */
+export type CodeEditor = { readonly scroller: HTMLElement; readonly write: TextWriter };
 
 /**
  * Puts an editor in the place of a text area. The text area stays what the form posts: both always hold the same text, and it tells
  * of each change by an `input` event, whoever made it. The editor lives in a shadow root, where its styles are sheets made by
  * script, which the wiki's content security policy allows; `<style>` elements it does not.
  */
-export function mountCodeEditor(text: HTMLTextAreaElement): CodeEditor {
+export function mountCodeEditor({ text, base }: EditorForm): CodeEditor {
   const host = make('div', 'code');
   const root = host.attachShadow({ mode: 'open' });
   const wasFocused = document.activeElement === text;
@@ -34,13 +36,22 @@ export function mountCodeEditor(text: HTMLTextAreaElement): CodeEditor {
     state: EditorState.create({
       doc: text.value,
       selection: { anchor: text.selectionStart, head: text.selectionEnd },
-      extensions: [extensions(text.labels[0]?.textContent ?? ''), mirror.extension],
+      extensions: [extensions(text.labels[0]?.textContent ?? ''), mirror.extension, followBase(base)],
     }),
   });
   mirror.follow(view);
   standBehind(text, view);
   if (wasFocused) view.focus();
-  return { scroller: view.scrollDOM, focus: () => view.focus() };
+  return { scroller: view.scrollDOM, write: writer(view) };
+}
+
+function writer(view: EditorView): TextWriter {
+  return (text, base) => {
+    const changes = changeBetween(view.state.doc.toString(), text) ?? [];
+    const annotations = isolateHistory.of('full');
+    view.dispatch({ changes, effects: setBase.of(base), annotations, userEvent: 'input' });
+    view.focus();
+  };
 }
 
 function extensions(label: string): Extension {

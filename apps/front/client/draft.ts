@@ -1,7 +1,7 @@
 import { pageAddress } from './ask-pages.js';
 import { find } from './elements.js';
 
-/** A text that was typed and not saved, kept by the browser under the page's name. */
+/** A text that was typed and not saved, kept by the browser. */
 export type LocalDraft = {
   readonly text: string;
   readonly base: string;
@@ -12,37 +12,52 @@ export type LocalDraft = {
 /** Longest draft that is kept, in characters: browsers give a site about 5 MB for everything. */
 const draftMaxChars = 1024 * 1024;
 
-const keyOf = (page: string): string => `erwik-draft:${page}`;
+const prefix = 'erwik-draft:';
 
-/** The draft of a page; null where there is none or what is there is not one. */
-export function readDraft(page: string): LocalDraft | null {
+/** The name under which the browser keeps the draft of a page, or of one of its sections. */
+export function draftKey({ page, section }: { readonly page: string; readonly section: string }): string {
+  return `${prefix}${page}${section === '' ? '' : `#${section}`}`;
+}
+
+/** The draft of that key; null where there is none or what is there is not one. */
+export function readDraft(key: string): LocalDraft | null {
   return guarded(() => {
-    const draft: unknown = JSON.parse(localStorage.getItem(keyOf(page)) ?? 'null');
+    const draft: unknown = JSON.parse(localStorage.getItem(key) ?? 'null');
     return isDraft(draft) ? draft : null;
   });
 }
 
 /** Keeps a draft. Without storage (private windows, a full disk) the text stays in the form alone. */
-export function keepDraft(page: string, draft: LocalDraft): void {
+export function keepDraft(key: string, draft: LocalDraft): void {
   if (draft.text.length > draftMaxChars) return;
-  guarded(() => localStorage.setItem(keyOf(page), JSON.stringify(draft)));
+  guarded(() => localStorage.setItem(key, JSON.stringify(draft)));
 }
 
-/** Forgets the draft of a page. */
-export function dropDraft(page: string): void {
-  guarded(() => localStorage.removeItem(keyOf(page)));
+/** Forgets a draft. */
+export function dropDraft(key: string): void {
+  guarded(() => localStorage.removeItem(key));
 }
 
 /**
- * Forgets a posted draft once the wiki is known to have it: the page says that it was saved, or its text is the posted
- * one. A save that was cut off proves nothing, and then the draft is offered again.
+ * Forgets the posted drafts of a page once the wiki is known to have them: the page says that it was saved, or has their text. A save
+ * that was cut off proves nothing, and then the draft is offered again.
  */
 export async function forgetSavedDraft(): Promise<void> {
   const page = find('main', HTMLElement)?.dataset['page'] ?? '';
-  const draft = page === '' ? null : readDraft(page);
-  if (draft?.posted !== true) return;
   const told = document.querySelector('.notices [data-saved]') !== null;
-  if (told || (await sameAsPage(page, draft.text))) dropDraft(page);
+  for (const key of page === '' ? [] : draftKeys(page)) {
+    const draft = readDraft(key);
+    if (draft?.posted !== true) continue;
+    const isWhole = key === draftKey({ page, section: '' });
+    if (told || (isWhole && (await sameAsPage(page, draft.text)))) dropDraft(key);
+  }
+}
+
+/** The keys of a page's drafts, its sections' included. */
+function draftKeys(page: string): string[] {
+  const key = draftKey({ page, section: '' });
+  const keys = guarded(() => Object.keys(localStorage)) ?? [];
+  return keys.filter((each) => each === key || each.startsWith(`${key}#`));
 }
 
 async function sameAsPage(page: string, text: string): Promise<boolean> {

@@ -35,7 +35,7 @@ export function beginLinesWith(mark: string, replaced: RegExp): Command {
       const old = replaced.exec(text.trimStart())?.[0].length ?? 0;
       return { from: start, to: start + old, insert: all ? '' : mark };
     });
-    return done(view, { changes });
+    return changeLines(view, changes);
   };
 }
 
@@ -47,7 +47,7 @@ export const changeHeading: Command = (view) => {
     const next = level === 0 ? '## ' : level >= 4 ? '' : `${'#'.repeat(level + 1)} `;
     return { from, to: from + old.length, insert: next };
   });
-  return done(view, { changes });
+  return changeLines(view, changes);
 };
 
 /** A link to a page, with what is selected as its name; `[[` then offers the pages there are. */
@@ -80,6 +80,12 @@ export function insertBlock(block: string): Command {
     const insert = before + block;
     return done(view, { changes: { from, to, insert }, selection: { anchor: from + insert.length } });
   };
+}
+
+/** What is selected, or the cursor, stays behind what is put before it. */
+function changeLines(view: EditorView, changes: ChangeSpec): true {
+  const set = view.state.changes(changes);
+  return done(view, { changes: set, selection: view.state.selection.map(set, 1) });
 }
 
 function selectedLines({ doc, selection }: EditorState): Line[] {

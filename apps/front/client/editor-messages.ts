@@ -13,4 +13,19 @@ export const editorMessages = {
     quote: 'Quotation',
     callout: 'Callout',
   },
+  draftUnchanged: 'Nobody has changed the page since.',
+  showDraft: 'Show what differs',
+  saved: (who: string) => `${who} saved this page`,
+  onNode: (node: string | null) => (node === null ? '.' : ` on ${node.replace(/^erwik@/, '')}.`),
+  savedHint: 'Your change and theirs are put together when you save, or now:',
+  merge: 'Merge into my text',
+  mergeOutcome: {
+    merged:
+      'What was saved meanwhile is in your text now. Nothing of yours is lost; undo takes it out again.',
+    unchanged: 'Your text has everything already.',
+    conflict:
+      'You both changed the same words. Your text stays as it is; the save shows both and lets you choose.',
+    gone: 'The page is not there any more. Your text stays as it is.',
+    failed: 'That cannot be done now. Your text stays as it is; the save puts both together.',
+  },
 };

@@ -1,5 +1,11 @@
 /** Somebody changed the page that is shown or edited here. */
-export type PageEvent = { readonly blob: string | null; readonly author: string; readonly commit: string };
+export type PageEvent = {
+  readonly blob: string | null;
+  readonly author: string;
+  /** where it was saved; null where that is not known */
+  readonly node: string | null;
+  readonly commit: string;
+};
 
 /** Reads the data of a `page` event; null where it is not one. */
 export function readPageEvent(data: string): PageEvent | null {
@@ -7,7 +13,8 @@ export function readPageEvent(data: string): PageEvent | null {
   if (value === null || !('author' in value) || !('commit' in value) || !('blob' in value)) return null;
   const { author, commit, blob } = value;
   if (typeof author !== 'string' || typeof commit !== 'string') return null;
-  return { author, commit, blob: typeof blob === 'string' ? blob : null };
+  const node = 'node' in value && typeof value.node === 'string' ? value.node : null;
+  return { author, commit, node, blob: typeof blob === 'string' ? blob : null };
 }
 
 /** Reads the data of a `state` event: what does not work on this node, in words. */

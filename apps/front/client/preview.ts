@@ -22,7 +22,8 @@ export function startPreview(form: HTMLFormElement, text: HTMLTextAreaElement): 
   pane.setAttribute('aria-label', messages.preview);
   pane.tabIndex = 0;
   button.setAttribute('aria-pressed', 'false');
-  const update = previewer(address, text, pane);
+  let scroller: HTMLElement = text;
+  const update = previewer(address, text, pane, () => scrollAlong(scroller, pane));
   button.addEventListener('click', (event) => {
     event.preventDefault();
     const shown = pane.isConnected;
@@ -36,8 +37,9 @@ export function startPreview(form: HTMLFormElement, text: HTMLTextAreaElement): 
   text.addEventListener('input', () => {
     if (pane.isConnected) update(pauseMs);
   });
-  const follow = (scroller: HTMLElement): void => {
-    scroller.addEventListener('scroll', () => scrollAlong(scroller, pane), { passive: true });
+  const follow = (scrolled: HTMLElement): void => {
+    scroller = scrolled;
+    scroller.addEventListener('scroll', () => scrollAlong(scrolled, pane), { passive: true });
   };
   follow(text);
   return { follow };
@@ -51,7 +53,12 @@ function scrollAlong(scroller: HTMLElement, pane: HTMLElement): void {
 }
 
 /** Renders the text after a pause; an answer that a newer text has overtaken is dropped. */
-function previewer(address: string, text: HTMLTextAreaElement, pane: HTMLElement): (waitMs: number) => void {
+function previewer(
+  address: string,
+  text: HTMLTextAreaElement,
+  pane: HTMLElement,
+  shown: () => void,
+): (waitMs: number) => void {
   let timer: number | undefined;
   let asking = new AbortController();
   return (waitMs) => {
@@ -59,7 +66,7 @@ function previewer(address: string, text: HTMLTextAreaElement, pane: HTMLElement
     timer = window.setTimeout(() => {
       asking.abort();
       asking = new AbortController();
-      void show(pane, render(address, text.value, asking.signal));
+      void show(pane, render(address, text.value, asking.signal)).then(shown);
     }, waitMs);
   };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '@erwik/runtime';
 import type { FrontConfig } from './config.js';
+import type { DraftBoard } from './drafts/draft-board.js';
 import type { SaveLimit } from './guards/save-limit.js';
 import type { PageDocuments } from './pages/page-documents.js';
 import type { MeshWatch } from './mesh/mesh-watch.js';
@@ -25,4 +26,6 @@ export type FrontParts = {
   /** what documents made for one request show around their content, as things stand now */
   readonly site: () => Site;
   readonly limitSaves: SaveLimit;
+  readonly limitDrafts: SaveLimit;
+  readonly drafts: DraftBoard;
 };

@@ -11,6 +11,8 @@ import { createSaveLimit } from './guards/save-limit.js';
 import { answerHot } from './hot-path.js';
 import type { LoadedAssets } from './http/assets.js';
 import { LiveEvents } from './live/live-events.js';
+import { noDrafts } from './drafts/draft-board.js';
+import type { DraftBoard } from './drafts/draft-board.js';
 import { frontMetrics } from './front-metrics.js';
 import type { MeshBoard } from './mesh/mesh-board.js';
 import { MeshWatch } from './mesh/mesh-watch.js';
@@ -33,6 +35,8 @@ export type FrontOptions = {
   readonly metrics: Metrics;
   readonly store: StoreClient;
   readonly board: MeshBoard;
+  /** without one no drafts are kept but by browsers */
+  readonly drafts?: DraftBoard;
   readonly assets: LoadedAssets;
   /** the compiled module that renders pages in a thread of its own */
   readonly renderWorkerUrl?: URL;
@@ -116,7 +120,7 @@ type Inner = {
 };
 
 function createParts(
-  { config, log, store, assets }: FrontOptions,
+  { config, log, store, assets, drafts = noDrafts }: FrontOptions,
   { watch, mesh, pool, cache }: Inner,
 ): FrontParts {
   const texts = new RenderedTexts(pool);
@@ -146,5 +150,7 @@ function createParts(
     stylesheet: assets.responses.get(assets.urls.css)?.bytes ?? Buffer.alloc(0),
     site: site.now,
     limitSaves: createSaveLimit(),
+    limitDrafts: createSaveLimit(),
+    drafts,
   };
 }

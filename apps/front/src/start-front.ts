@@ -3,6 +3,7 @@ import { connectBus, createRequester, followEvents } from '@erwik/bus';
 import { createMetrics } from '@erwik/runtime';
 import type { Logger, Running } from '@erwik/runtime';
 import type { ProcessConfig } from './config.js';
+import { busDraftBoard } from './drafts/draft-board.js';
 import { createFront } from './front.js';
 import { loadAssets } from './http/assets.js';
 import { busMeshBoard } from './mesh/mesh-board.js';
@@ -21,7 +22,10 @@ export async function startFront(config: ProcessConfig, log: Logger): Promise<Ru
   const requester = createRequester(bus);
   const store = busStore(requester);
   const board = busMeshBoard(bus);
-  const front = createFront({ config, log, metrics: createMetrics({ app: 'front' }), store, board, assets });
+  const front = createFront({
+    ...{ config, log, metrics: createMetrics({ app: 'front' }), store, board, assets },
+    drafts: busDraftBoard(bus),
+  });
   const follower = followEvents(bus, {
     onEvents: front.takeEvents,
     onGap: (reason) => {

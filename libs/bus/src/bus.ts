@@ -18,6 +18,8 @@ export interface BusKeys {
   readonly meshEvents: string;
   /** begins the names of what the router writes about the mesh */
   readonly mesh: string;
+  /** the drafts that are kept, by their age; begins the name of each */
+  readonly drafts: string;
   /** begins the names of what BullMQ keeps */
   readonly jobs: string;
   /** begins the name of every channel for replies */
@@ -60,6 +62,7 @@ export function connectBus({ url, node, log }: BusOptions): Bus {
       events: `erwik:${node}:events`,
       meshEvents: `erwik:${node}:mesh-events`,
       mesh: `erwik:${node}:mesh:`,
+      drafts: `erwik:${node}:drafts`,
       jobs: `erwik:${node}:jobs`,
       replies: `erwik:${node}:replies:`,
     },

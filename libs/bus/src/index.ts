@@ -1,4 +1,6 @@
 export { connectBus } from './bus.js';
+export { dropDraft, readDraft, writeDraft } from './draft-board.js';
+export type { DraftPlace } from './draft-board.js';
 export { BadRequest, UnavailableStore } from './errors.js';
 export { followEvents } from './follow-events.js';
 export { createPublisher } from './publish-events.js';

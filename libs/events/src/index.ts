@@ -1,4 +1,5 @@
 export { Sha, PageName, FilePath, TimeMs, Person, CommitLine } from './names.js';
+export { KeptDraft, keptDraftMaxChars } from './drafts.js';
 export {
   BusEvent,
   ChangeKind,

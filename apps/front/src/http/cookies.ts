@@ -3,9 +3,12 @@ import type { Sha } from '@erwik/events';
 
 /** A writer who comes back within a minute sees the own save, whichever front or node answers. */
 const seenMaxAgeS = 60;
+/** As long as drafts are kept. */
+const draftMaxAgeS = 30 * 24 * 3600;
 const authorMaxAgeS = 365 * 24 * 3600;
 
 const seenPattern = /(?:^|;\s*)erwik_seen=([0-9a-f]{40})(?:;|$)/;
+const draftPattern = /(?:^|;\s*)erwik_draft=([0-9a-f]{32})(?:;|$)/;
 const authorPattern = /(?:^|;\s*)erwik_author=([^;\s]{0,2000})/;
 
 /** The commit of the reader's own last save; null where there is none. */
@@ -20,6 +23,16 @@ export function rememberedAuthor({ headers }: IncomingMessage): string {
   } catch {
     return '';
   }
+}
+
+/** By what name the node keeps the drafts of this browser; null where it keeps none. */
+export function draftOwner({ headers }: IncomingMessage): string | null {
+  return draftPattern.exec(headers.cookie ?? '')?.[1] ?? null;
+}
+
+/** Lets the browser remember by what name its drafts are kept. */
+export function rememberDraftOwner(response: ServerResponse, owner: string): void {
+  response.appendHeader('Set-Cookie', cookie('erwik_draft', owner, draftMaxAgeS));
 }
 
 /** Lets the browser remember a save, so that the next page it asks for has it. */

@@ -1,6 +1,7 @@
 import { readMeshLog, readMeshReport, readReceipts } from '@erwik/bus';
 import type { Bus } from '@erwik/bus';
 import type { MeshLogLine, MeshReport, Receipt, Sha } from '@erwik/events';
+import { inTime } from '../in-time.js';
 
 /**
  * What the router of this node has written about the mesh. No question rejects or takes long: undefined means that there was
@@ -14,9 +15,6 @@ export type MeshBoard = {
   readonly log: (limit: number) => Promise<readonly MeshLogLine[] | undefined>;
 };
 
-/** A page is shown without what the router knows rather than wait longer for it; Redis usually answers within 1 ms. */
-const answerMaxMs = 500;
-
 /** The board as it is reached over the bus. */
 export function busMeshBoard(bus: Bus): MeshBoard {
   return {
@@ -24,17 +22,4 @@ export function busMeshBoard(bus: Bus): MeshBoard {
     receipts: (commit) => inTime(readReceipts(bus, commit)),
     log: (limit) => inTime(readMeshLog(bus, limit)),
   };
-}
-
-/** The answer; undefined where it is an error or late. The bus logs by itself that Redis cannot be reached. */
-async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), answerMaxMs);
-  });
-  try {
-    return await Promise.race([answer.catch(() => undefined), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

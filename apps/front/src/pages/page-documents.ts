@@ -5,7 +5,8 @@ import type { RenderedPassages } from '../rendering/render-passages.js';
 import type { RenderedTexts } from '../rendering/rendered-texts.js';
 import type { StoreClient } from '../store/store-client.js';
 import { sourceHtml } from '../rendering/source-html.js';
-import type { Notice, PageInput, Site, Views } from '../views/model.js';
+import type { ChoicePlace, Notice, PageInput, Site, Views } from '../views/model.js';
+import { withSectionLinks } from '../views/section-links.js';
 import { describePage } from './describe-page.js';
 import { linkKeys } from './link-keys.js';
 import type { CachedPage, PageCache } from './page-cache.js';
@@ -115,7 +116,7 @@ export class PageDocuments {
       name: view.name,
       title: rendered?.title ?? titleOfName(view.name),
       description: rendered === null ? '' : describePage(rendered),
-      html: rendered === null ? sourceHtml(view.text) : views.passages(rendered.pieces, place),
+      html: rendered === null ? sourceHtml(view.text) : pageHtml(rendered, views.passages, place),
       toc: rendered?.toc ?? [],
       tags: rendered?.frontMatter.tags ?? [],
       blob: view.blob,
@@ -137,6 +138,16 @@ export class PageDocuments {
       complete: view.change !== null,
     };
   }
+}
+
+/** The page's HTML, with ways to write in each section for those who may. */
+function pageHtml(
+  { pieces, toc, sections }: RenderedPassages,
+  passages: Views['passages'],
+  place: ChoicePlace,
+): string {
+  const shown = passages(pieces, place);
+  return place.mayEdit ? withSectionLinks(shown, { name: place.name, toc, sections }) : shown;
 }
 
 /** What a page says about itself to everybody who reads it. */

@@ -7,12 +7,20 @@ import { cutPassages, markOf } from './cut-passages.js';
 import type { CutPassage } from './cut-passages.js';
 import { markProse } from './mark-prose.js';
 import { withOwnIds } from './own-ids.js';
+import { sectionIds } from './section-ids.js';
+import type { SectionIds } from './section-ids.js';
 
 /** Most versions of passages that one page shows: each is rendered as a page of its own, some 0.2 ms. */
 export const versionsMaxCount = 400;
 
 /** A rendered page, its HTML cut where a passage stands there in several versions. */
-export type RenderedPassages = Omit<RenderedPage, 'html'> & { readonly pieces: readonly PagePiece[] };
+export type RenderedPassages = Omit<RenderedPage, 'html'> & {
+  readonly pieces: readonly PagePiece[];
+  /** none where a passage is in conflict: its versions might each have headings */
+  readonly sections: SectionIds;
+};
+
+const noSections: SectionIds = new Map();
 
 /**
  * Renders a page; where a passage of it is in conflict, each version by itself, and no marker is left in the HTML. Null
@@ -24,10 +32,12 @@ export function renderPassages(source: PageSource): RenderedPassages | null {
   const versions = passages.reduce((count, { alternatives }) => count + alternatives.length, 0);
   if (versions > versionsMaxCount) return null;
   const { html, ...page } = renderPage({ ...source, text });
-  if (passages.length === 0) return { ...page, pieces: [html] };
   const isSource = source.format === 'source' || page.tooComplex;
+  if (passages.length === 0) {
+    return { ...page, pieces: [html], sections: isSource ? noSections : sectionIds(html, source.text) };
+  }
   const pieces = cutHtml(isSource ? withoutCodeAround(html, word) : html, word);
-  return { ...page, pieces: withVersions(pieces, passages, source) };
+  return { ...page, pieces: withVersions(pieces, passages, source), sections: noSections };
 }
 
 /** Page HTML and, between, the numbers of the passages whose marks stood there. */

@@ -23,8 +23,15 @@ export function readDraft(name: string, fields: Fields): Draft {
     base: isSha(base) ? base : null,
     summary: fields.get(saveFields.summary) ?? '',
     author: (fields.get(saveFields.author) ?? '').trim(),
+    ...sectionOf(fields),
     key: /^[\x21-\x7e]{8,128}$/.test(key) ? key : newKey(),
   };
+}
+
+/** The number of a section, in a posted form or a query; nothing where the whole page is meant. */
+export function sectionOf(fields: Fields): { readonly section?: number } {
+  const section = fields.get(saveFields.section) ?? '';
+  return /^[1-9]\d{0,5}$/.test(section) ? { section: Number(section) } : {};
 }
 
 /** A new idempotency key: the same key and text again is the same commit. */

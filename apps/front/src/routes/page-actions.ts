@@ -8,6 +8,8 @@ import { redirect } from '../http/send.js';
 import { parseTarget } from '../pages/request-target.js';
 import { downloadText } from './download-text.js';
 import { editPage } from './edit-page.js';
+import { keepDraft } from './keep-draft.js';
+import { mergeDraft } from './merge-draft.js';
 import {
   comparePage,
   confirmRestore,
@@ -30,6 +32,8 @@ function pageActions(parts: FrontParts): ReadonlyMap<string, Methods> {
     ['', { get: viewPage(parts) }],
     ['_feed.atom', { get: pageFeed(parts) }],
     ['_edit', { get: editPage(parts), post: postDraft(parts) }],
+    ['_draft', { post: keepDraft(parts) }],
+    ['_merge', { post: mergeDraft(parts) }],
     ['_preview', { post: previewDraft(parts) }],
     ['_history', { get: pageHistory(parts) }],
     ['_compare', { get: comparePage(parts) }],

@@ -9,6 +9,7 @@ import { draftProblem, readDraft } from './draft.js';
 import type { PageHandler, PageRequest } from './page-handler.js';
 import { renderDraft } from './render-draft.js';
 import { saveDraft, sendFailure, sendProblem } from './save-draft.js';
+import { textBefore } from './section-text.js';
 
 /**
  * `POST /P/_edit`: saves, or shows the form again with a preview or the changes, as the button that was pressed says.
@@ -54,8 +55,6 @@ async function previewOf(parts: FrontParts, draft: Draft): Promise<EditPanel> {
   return { kind: 'preview', html: await renderDraft(parts, draft) };
 }
 
-async function changesOf({ store }: FrontParts, { name, base }: Draft): Promise<EditPanel> {
-  if (base === null) return { kind: 'changes', before: '' };
-  const revision = await store.ask('readRevision', { name, commit: base });
-  return { kind: 'changes', before: revision.kind === 'nothing' ? '' : revision.text };
+async function changesOf({ store }: FrontParts, draft: Draft): Promise<EditPanel> {
+  return { kind: 'changes', before: await textBefore(store, draft) };
 }

@@ -7,9 +7,12 @@ import type { FrontParts } from '../front-parts.js';
 import { rememberAuthor, rememberSave } from '../http/cookies.js';
 import { UnavailableFront } from '../http/refusal.js';
 import { redirect, sendHtml } from '../http/send.js';
+import { editorMessages } from '../views/messages-editor.js';
 import type { Draft, SaveProblem } from '../views/model.js';
 import { draftProblem, newKey } from './draft.js';
+import { dropKept } from './keep-draft.js';
 import type { PageRequest } from './page-handler.js';
+import { wholePage } from './section-text.js';
 
 type Conflict = Extract<SaveOutcome, { kind: 'conflict' }>;
 type Kept = Exclude<ReplyOf<'save'>, { kind: 'conflict' | 'refused' }>;
@@ -36,8 +39,13 @@ export async function saveDraft(
   if (retryAfterS !== null)
     return sendProblem(parts, page, { draft, problem: { kind: 'tooMany', retryAfterS } });
   try {
-    const outcome = await parts.store.ask('save', saveBody(parts, draft));
-    if (outcome.kind === 'conflict') return sendConflict(parts, page, { draft, conflict: outcome });
+    const whole = await wholePage(parts.store, draft);
+    if (whole === null) {
+      const gone = { kind: 'refused' as const, message: editorMessages.sectionGone };
+      return sendProblem(parts, page, { draft, problem: gone });
+    }
+    const outcome = await parts.store.ask('save', saveBody(parts, whole));
+    if (outcome.kind === 'conflict') return sendConflict(parts, page, { draft: whole, conflict: outcome });
     if (outcome.kind === 'refused') {
       // The key may be what was refused; nothing was written under it.
       const refused = {
@@ -46,6 +54,7 @@ export async function saveDraft(
       };
       return sendProblem(parts, page, refused);
     }
+    void dropKept(parts, page, draft);
     rememberSave(page.response, outcome.commit);
     rememberAuthor(page.response, draft.author);
     redirect(page.response, 303, pageUrl(outcome.name) + noticeQuery(outcome, draft, what));

@@ -4,8 +4,10 @@ import { pageUrl, titleOfName } from '@erwik/pages';
 import { html, raw } from './html.js';
 import type { Html } from './html.js';
 import { diffTable } from './diff-table.js';
+import { keptDraftBox } from './kept-draft.js';
 import { layout } from './layout.js';
 import { messages } from './messages.js';
+import { editorMessages } from './messages-editor.js';
 import { saveFields } from './model.js';
 import type { Draft, EditInput, EditPanel, SaveProblem, Site } from './model.js';
 import { textArea } from './text-area.js';
@@ -17,14 +19,15 @@ const authorMaxChars = 100;
 const textRows = 24;
 
 /** The edit form, with a preview, the changes or the reason why a save failed above it. It works without a script. */
-export function viewEdit(site: Site, { draft, panel, problem }: EditInput): string {
+export function viewEdit(site: Site, { draft, panel, problem, kept = null }: EditInput): string {
   const title = titleOfName(draft.name);
   return layout(site, {
     title: `${messages.edit.heading(draft.base === null)} ${title}`,
     subject: { name: draft.name, tab: 'edit' },
     wide: true,
     main: html`<h1>${messages.edit.heading(draft.base === null)} <bdi>${title}</bdi></h1>
-      ${problem !== null && problemBox(problem)} ${panel !== null && panelSection(panel, draft.text)}
+      ${kept !== null && keptDraftBox(draft, kept)} ${problem !== null && problemBox(problem)}
+      ${panel !== null && panelSection(panel, draft.text)}
       ${site.mayEdit ? editForm(draft) : sourceOnly(draft)}`,
   });
 }
@@ -72,8 +75,12 @@ function editForm(draft: Draft): Html {
     action="${actionUrl(draft.name, '_edit')}"
     data-editor="${draft.name}"
     data-preview="${actionUrl(draft.name, '_preview')}"
+    data-draft="${actionUrl(draft.name, '_draft')}"
+    data-merge="${draft.section === undefined && actionUrl(draft.name, '_merge')}"
+    data-section="${draft.section}"
   >
     ${passagesHint(draft.text)}
+    ${draft.section !== undefined && html`<p class="hint">${editorMessages.sectionHint}</p>`}
     <div class="writing">
       <label class="unseen" for="text">${messages.edit.text}</label>
       ${textArea({ id: 'text', name: saveFields.text, rows: textRows, text: draft.text })}
@@ -93,6 +100,7 @@ function editForm(draft: Draft): Html {
 export function draftFields(draft: Draft): Html {
   return html`<input type="hidden" name="${saveFields.base}" value="${draft.base}" />
     <input type="hidden" name="${saveFields.key}" value="${draft.key}" />
+    ${draft.section !== undefined && html`<input type="hidden" name="${saveFields.section}" value="${draft.section}" />`}
     <div class="fields">
       <p class="grow">
         <label for="summary"

@@ -129,7 +129,12 @@ export type Draft = {
   readonly summary: string;
   readonly author: string;
   readonly key: string;
+  /** where the text is a section of the page alone: its number in the page at `base` */
+  readonly section?: number;
 };
+
+/** A draft that this node keeps for its writer: from when, and whether the page was changed since by somebody else. */
+export type KeptDraftInput = { readonly atMs: number; readonly changed: boolean };
 
 /** Why a save did not happen. The text stays in the form. */
 export type SaveProblem =
@@ -147,6 +152,8 @@ export type EditInput = {
   readonly draft: Draft;
   readonly panel: EditPanel | null;
   readonly problem: SaveProblem | null;
+  /** a draft that is offered */
+  readonly kept?: KeptDraftInput | null;
 };
 
 /**
@@ -309,6 +316,8 @@ export const saveFields = {
   base: 'base',
   summary: 'summary',
   key: 'key',
+  /** number of the section that the text is, where it is not the whole page */
+  section: 'section',
   /** the writer's name, optional */
   author: 'author',
   /** `save`, `preview`, `changes`, `download`, or `resolve` from the conflict page (then `resolvedText` of conflict-choices.ts reads the text) */

@@ -10,6 +10,8 @@ export type PageAction =
   | '_compare'
   | '_resolve'
   | '_download'
+  | '_draft'
+  | '_merge'
   | '_blame'
   | '_feed.atom'
   | '_watch';
@@ -17,6 +19,11 @@ export type PageAction =
 /** URL of an action on a page, such as `/guides/Bilbo-Baggins/_edit`. */
 export function actionUrl(name: string, action: PageAction): string {
   return `${pageUrl(name)}/${action}`;
+}
+
+/** URL of the form for one section of a page, counted from 1. */
+export function sectionUrl(name: string, section: number): string {
+  return `${actionUrl(name, '_edit')}?section=${section}`;
 }
 
 /** URL of a page as it was at a commit. */

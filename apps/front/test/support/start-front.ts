@@ -4,6 +4,8 @@ import { connect } from 'node:net';
 import type { Server } from 'node:http';
 import { createLogger, createMetrics } from '@erwik/runtime';
 import type { FrontConfig } from '../../src/config.js';
+import { noDrafts } from '../../src/drafts/draft-board.js';
+import type { DraftBoard } from '../../src/drafts/draft-board.js';
 import { createFront } from '../../src/front.js';
 import type { Front } from '../../src/front.js';
 import type { LoadedAssets } from '../../src/http/assets.js';
@@ -33,6 +35,7 @@ export async function startFront(
   config: Partial<FrontConfig> = {},
   client: StoreClient = new TestStore(),
   board: MeshBoard = noRouter,
+  drafts: DraftBoard = noDrafts,
 ): Promise<TestFront> {
   const store = client instanceof TestStore ? client : new TestStore();
   const log: string[] = [];
@@ -48,6 +51,7 @@ export async function startFront(
     metrics: createMetrics({ app: 'front' }),
     store: client,
     board,
+    drafts,
     assets: testAssets,
     renderWorkerUrl: await renderWorkerUrl(),
   });

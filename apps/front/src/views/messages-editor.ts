@@ -1,0 +1,15 @@
+/** What the editor's pages say besides `messages.edit`, in English. Another language is another object of this type. */
+export const editorMessages = {
+  section: 'Edit:',
+  sectionHint: 'This is one section of the page. The rest of the page stays as it is.',
+  editSection: (title: string) => `Edit the section ${title}`,
+  editSectionShort: 'edit',
+  sectionGone:
+    'The page you started from has no such section. Copy your text and put it into the form of the whole page.',
+  draftFrom: 'You have an unsaved draft from',
+  draftUnchanged: 'Nobody has changed the page since.',
+  draftChanged: 'The page was changed since; going on puts both together.',
+  takeDraft: 'Continue with the draft',
+  showDraft: 'Show what differs',
+  dropDraft: 'Forget it',
+};
