@@ -31,6 +31,8 @@ export interface StoreFolders {
   readonly index: string;
   /** packs on their way between the store and the router */
   readonly packs: string;
+  /** files on their way from a front */
+  readonly uploads: string;
   readonly run: string;
 }
 
@@ -52,6 +54,7 @@ export function storeFolders({ data }: StoreConfig): StoreFolders {
     repository: join(data, 'wiki.git'),
     index: join(data, 'index.db'),
     packs: join(data, 'packs'),
+    uploads: join(data, 'uploads'),
     run: join(data, 'run'),
   };
 }

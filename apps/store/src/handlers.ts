@@ -7,12 +7,14 @@ import {
   UnavailableRepository,
   UnavailableRepositoryRead,
 } from '@erwik/git';
-import { addFiles } from './add-files.js';
+import { fileHandlers } from './file-handlers.js';
 import { findingHandlers } from './finding-handlers.js';
 import type { HandlerTools } from './finding-handlers.js';
+import { addFiles } from './add-files.js';
 import { UnavailableIndex } from './indexer/indexer.js';
 import { listFiles } from './list-files.js';
 import { packFor } from './pack-for.js';
+import { pageChangeHandlers } from './page-change-handlers.js';
 import { MissingPackFile } from './pack-files.js';
 import { compare, holds, readCommitWithPages, readRevision } from './read-history.js';
 import { readFile, readPage, resolveLinks } from './read-page.js';
@@ -53,6 +55,8 @@ export function createHandlers(wiki: Wiki): RequestHandlers {
     ),
     wanted: answered((body) => current(wiki, async () => ({ pages: await indexer.ask('wanted', body) }))),
     ...findingHandlers(wiki, { answered, current }),
+    ...pageChangeHandlers(wiki, { answered, current }),
+    ...fileHandlers(wiki, { answered, current }),
     conflicts: answered((body) =>
       current(wiki, async () => ({ rows: await indexer.ask('conflicts', body) })),
     ),

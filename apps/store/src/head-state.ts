@@ -37,6 +37,11 @@ export class HeadState {
     return this.#blobs.get(path) ?? null;
   }
 
+  /** The paths of all files that begin so, such as those below a folder. */
+  pathsBelow(prefix: string): string[] {
+    return [...this.#blobs.keys()].filter((path) => path.startsWith(prefix));
+  }
+
   /** Number of files at head, pages included. */
   get fileCount(): number {
     return this.#blobs.size;

@@ -73,7 +73,7 @@ async function blobAt(wiki: Wiki, name: string, commit: Sha): Promise<Sha | null
 }
 
 /** A commit as lists show it, if it belongs to head's history: other commits that the repository may hold are nobody's to see. */
-async function changeInHistory(wiki: Wiki, commit: Sha): Promise<CommitLine | null> {
+export async function changeInHistory(wiki: Wiki, commit: Sha): Promise<CommitLine | null> {
   const { head } = wiki.heads;
   if (head === null) return null;
   const known = await wiki.indexer.ask('commit', { commit }).catch(() => null);

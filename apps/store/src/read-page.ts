@@ -1,6 +1,6 @@
 import type { BodyOf, LinkState, ReplyOf, Sha, SpecialPage } from '@erwik/events';
 import { filePieceMaxBytes } from '@erwik/events';
-import { readTyped } from '@erwik/git';
+import { MissingObject, readTyped } from '@erwik/git';
 import { scanLinkTargets } from '@erwik/pages';
 import type { SpecialKind } from '@erwik/pages';
 import { latestChange } from './save.js';
@@ -69,7 +69,9 @@ async function viewFile(wiki: Wiki, path: string): Promise<Found> {
   const blob = wiki.heads.blobOf(path);
   const { head } = wiki.heads;
   if (blob === null || head === null) return movedOrMissing(wiki, path);
-  return { kind: 'file', path, blob, bytes: (await readTyped(wiki.writer, blob, 'blob')).length, head };
+  const bytes = await wiki.blobs.read(blob);
+  if (bytes === null) throw new MissingObject(blob);
+  return { kind: 'file', path, blob, bytes: bytes.length, head };
 }
 
 async function movedOrMissing(wiki: Wiki, name: string): Promise<Found> {
@@ -121,10 +123,10 @@ export async function readFile(
   wiki: Wiki,
   { blob, offset }: BodyOf<'readFile'>,
 ): Promise<ReplyOf<'readFile'>> {
-  const object = await wiki.writer.read(blob);
-  if (object?.type !== 'blob') return { kind: 'nothing' };
-  const piece = object.data.subarray(offset, offset + filePieceMaxBytes);
-  return { kind: 'piece', base64: piece.toString('base64'), bytes: object.data.length };
+  const bytes = await wiki.blobs.read(blob);
+  if (bytes === null) return { kind: 'nothing' };
+  const piece = bytes.subarray(offset, offset + filePieceMaxBytes);
+  return { kind: 'piece', base64: piece.toString('base64'), bytes: bytes.length };
 }
 
 /** Where link targets lead, seen from a page that need not exist yet. */

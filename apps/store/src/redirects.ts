@@ -3,7 +3,8 @@ import type { Redirects as RedirectMap } from '@erwik/pages';
 import { followRedirects, parseRedirects } from '@erwik/pages';
 import type { HeadState } from './head-state.js';
 
-const redirectsPath = '.redirects.gollum';
+/** Gollum's file of old names: a YAML mapping of old paths to new ones. */
+export const redirectsPath = '.redirects.gollum';
 
 /** Gollum's redirect map of the wiki, read again when its file changes. */
 export class Redirects {

@@ -1,6 +1,6 @@
-import type { CommitLine, SaveBase, SaveBody, SaveOutcome, SaveRefused, Sha } from '@erwik/events';
+import type { CommitLine, SaveBase, SaveBody, SaveEdit, SaveOutcome, SaveRefused, Sha } from '@erwik/events';
 import { pageTextMaxBytes, summaryMaxChars } from '@erwik/events';
-import type { CommitRequest, Draft, Signature } from '@erwik/git';
+import type { CommitRequest, Draft, ObjectReader, Signature } from '@erwik/git';
 import {
   BadChange,
   BadObject,
@@ -14,7 +14,7 @@ import {
   withTrailers,
 } from '@erwik/git';
 import { mergeText } from '@erwik/merge';
-import { normalizeText, parsePageName, pathOfNewPage } from '@erwik/pages';
+import { editText, normalizeText, parsePageName, pathOfNewPage } from '@erwik/pages';
 import { commitLine } from './commit-line.js';
 import type { HeadState } from './head-state.js';
 import { MissingBase } from './missing-base.js';
@@ -59,7 +59,8 @@ export interface Written {
   readonly commit: WrittenCommit | null;
 }
 
-type Text = { readonly blob: Sha; readonly text: string };
+/** A page's text, and the blob that holds it. */
+export type Text = { readonly blob: Sha; readonly text: string };
 
 /**
  * Checks everything about a save that does not depend on the page's present text: its name, where it belongs, its size.
@@ -71,7 +72,7 @@ export function checkSave(body: SaveBody, heads: HeadState): CheckedSave | SaveR
   const place = placeFor(named.name, heads);
   if ('kind' in place) return place;
   const text = normalizeText(body.text);
-  if (text.trim() === '') return refused('empty_text', 'The text is empty. An empty page cannot be saved.');
+  if (text.trim() === '' && body.edit?.kind !== 'patch') return emptyText();
   const data = Buffer.from(text, 'utf8');
   if (data.length > pageTextMaxBytes) {
     return refused(
@@ -81,11 +82,25 @@ export function checkSave(body: SaveBody, heads: HeadState): CheckedSave | SaveR
   }
   const [fault] = checkPath(place.path);
   if (fault) return refused(fault.code, fault.message);
-  return { body, name: named.name, ...place, data, blob: hashObject({ type: 'blob', data }) };
+  return {
+    body,
+    name: named.name,
+    ...place,
+    data,
+    blob: hashObject({ type: 'blob', data: sentBy(body, data) }),
+  };
+}
+
+/** What names a save: its text, and with an edit of a part also which part it is. */
+function sentBy({ edit }: SaveBody, data: Buffer): Buffer {
+  return edit === undefined ? data : Buffer.concat([Buffer.from(`${JSON.stringify(edit)}\n`), data]);
 }
 
 /** The file a page is written to: the one it has, or a new one where no other page would be hidden by it. */
-function placeFor(name: string, { directory }: HeadState): { path: string; isNew: boolean } | SaveRefused {
+export function placeFor(
+  name: string,
+  { directory }: HeadState,
+): { path: string; isNew: boolean } | SaveRefused {
   const found = directory.lookup(name);
   switch (found.kind) {
     case 'exact':
@@ -116,14 +131,41 @@ export async function savePage(save: CheckedSave, draft: Draft, context: SaveCon
     return nothing(inTheWay(`“${save.path}” is a folder, a link or a repository of its own`));
   }
   const current = entry === null ? null : await textOf(entry.sha, draft);
+  if (save.body.edit !== undefined) return editInto(save, draft, { edit: save.body.edit, current, context });
   if (current?.blob === save.blob) return nothing(unchanged(save, draft, current));
   if (current === null) return write(save, draft, { data: save.data, context, before: null });
-  const base = await baseText(save, draft, context);
+  const base = await baseText({ base: save.body.base, path: save.path }, draft, context);
   if (base === 'unknown') {
     return nothing(refused('unknown_base', 'The revision this text was based on is not in this wiki.'));
   }
   if (base?.blob === current.blob) return write(save, draft, { data: save.data, context, before: current });
   return mergeInto(save, draft, { base, current, context });
+}
+
+interface Editing {
+  readonly edit: SaveEdit;
+  readonly current: Text | null;
+  readonly context: SaveContext;
+}
+
+/** A part of the page is written onto what is there now, whoever wrote that, unless the writer wants to have seen it. */
+async function editInto(save: CheckedSave, draft: Draft, editing: Editing): Promise<Written> {
+  const { edit, current, context } = editing;
+  if (save.body.merge === 'never' && current !== null) {
+    const base = await baseText({ base: save.body.base, path: save.path }, draft, context);
+    if (base === 'unknown' || base?.blob !== current.blob) {
+      const latest = await context.latestChange(save.path);
+      return nothing(
+        await conflict(save, draft, { base: base === 'unknown' ? null : base, current, latest }),
+      );
+    }
+  }
+  const edited = editText(current?.text ?? null, edit, save.body.text);
+  if (edited.kind === 'refused') return nothing(refused(edited.code, edited.message));
+  if (edited.text.trim() === '') return nothing(emptyText());
+  if (current !== null && edited.text === current.text) return nothing(unchanged(save, draft, current));
+  const trailers = { [sentTextTrailer]: save.blob };
+  return write(save, draft, { data: Buffer.from(edited.text, 'utf8'), context, before: current, trailers });
 }
 
 interface Sides {
@@ -184,8 +226,8 @@ async function write(save: CheckedSave, draft: Draft, writing: Writing): Promise
   };
 }
 
-/** No longer than the gate of any node lets through. */
-function signatureOf({ author }: SaveBody, nowMs: number): Signature {
+/** The signature of an author, no longer than the gate of any node lets through. */
+export function signatureOf({ author }: Pick<SaveBody, 'author'>, nowMs: number): Signature {
   return {
     name: cut(author.name, personNameMaxChars),
     email: cut(author.email, personEmailMaxChars),
@@ -199,8 +241,8 @@ function cut(text: string, maxChars: number): string {
   return text.slice(0, maxChars).replace(/[\uD800-\uDBFF]$/, '');
 }
 
-/** A page cannot lie below a file, nor a file where a folder is; only the tree itself knows. */
-async function commitOrRefusal(draft: Draft, request: CommitRequest): Promise<Sha | SaveRefused> {
+/** Makes a commit. A page cannot lie below a file, nor a file where a folder is; only the tree itself knows. */
+export async function commitOrRefusal(draft: Draft, request: CommitRequest): Promise<Sha | SaveRefused> {
   try {
     return (await draft.commit(request)).commit;
   } catch (error) {
@@ -209,29 +251,34 @@ async function commitOrRefusal(draft: Draft, request: CommitRequest): Promise<Sh
   }
 }
 
-function inTheWay(why: string): SaveRefused {
+/** The refusal of a name that the tree has no place for. */
+export function inTheWay(why: string): SaveRefused {
   return refused('name_in_the_way', `No page can have this name: ${why}.`);
 }
 
 function messageOf({ body, name }: CheckedSave, created: boolean, trailers: Record<string, string>): string {
-  const typed = body.summary.replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  const summary = cut(typed, summaryMaxChars) || `${created ? 'Create' : 'Edit'} ${name}`;
+  const summary = subjectOf(body.summary, `${created ? 'Create' : 'Edit'} ${name}`);
   return withTrailers(summary, { ...trailers, 'Erwik-Key': body.key });
 }
 
+/** A summary as somebody typed it on one line of bounded length, or another where they typed none. */
+export function subjectOf(typed: string, otherwise: string): string {
+  return cut(typed.replace(/[\s\p{Cc}]+/gu, ' ').trim(), summaryMaxChars) || cut(otherwise, summaryMaxChars);
+}
+
 /** The text of a blob that must be there. Errors: `MissingObject`, `BadObject`. */
-async function textOf(blob: Sha, draft: Draft): Promise<Text> {
+export async function textOf(blob: Sha, draft: ObjectReader): Promise<Text> {
   return { blob, text: (await readTyped(draft, blob, 'blob')).toString('utf8') };
 }
 
 /** The text a save was based on: null when its writer saw no such page, `unknown` when we do not hold it. */
-async function baseText(
-  save: CheckedSave,
-  draft: Draft,
-  context: SaveContext,
+export async function baseText(
+  { base, path }: { readonly base: SaveBase; readonly path: string },
+  draft: ObjectReader,
+  context: Pick<SaveContext, 'blobInCommit'>,
 ): Promise<Text | null | 'unknown'> {
   try {
-    const blob = await baseBlob(save.body.base, save.path, context);
+    const blob = await baseBlob(base, path, context);
     return blob === null ? null : await textOf(blob, draft);
   } catch (error) {
     if ([MissingBase, MissingObject, BadObject].some((kind) => error instanceof kind)) return 'unknown';
@@ -239,7 +286,11 @@ async function baseText(
   }
 }
 
-function baseBlob(base: SaveBase, path: string, context: SaveContext): Promise<Sha | null> | Sha | null {
+function baseBlob(
+  base: SaveBase,
+  path: string,
+  context: Pick<SaveContext, 'blobInCommit'>,
+): Promise<Sha | null> | Sha | null {
   if (base === null) return null;
   return 'blob' in base ? base.blob : context.blobInCommit(base.commit, path);
 }
@@ -272,6 +323,11 @@ function nothing(outcome: SaveOutcome): Written {
   return { outcome, commit: null };
 }
 
-function refused(code: string, message: string): SaveRefused {
+function emptyText(): SaveRefused {
+  return refused('empty_text', 'The text is empty. An empty page cannot be saved.');
+}
+
+/** A refusal; `message` says what to do. */
+export function refused(code: string, message: string): SaveRefused {
   return { kind: 'refused', code, message };
 }

@@ -1,4 +1,4 @@
-import type { SaveOutcome, Sha } from '@erwik/events';
+import type { ChangedPages, SaveOutcome, Sha } from '@erwik/events';
 import { runGit } from '@erwik/git';
 
 /**
@@ -14,12 +14,18 @@ export interface KeyedSave {
   readonly outcome: Promise<SaveOutcome>;
 }
 
+/** What a key was used for that changed several pages: a digest of all that was asked, and what became of it. */
+export interface KeyedChange {
+  readonly digest: string;
+  readonly outcome: Promise<ChangedPages>;
+}
+
 /**
  * The saves of late by their idempotency key, those under way included: the same save again joins the first. A save
  * that failed, or wrote nothing, is forgotten, so that it may be tried again.
  */
 export class SavedKeys {
-  readonly #saves = new Map<string, KeyedSave>();
+  readonly #saves = new Map<string, KeyedSave | KeyedChange>();
   readonly #commits: ReadonlyMap<string, Sha>;
 
   /** `commits` are the keys of the commits that were there at the start. */
@@ -28,7 +34,7 @@ export class SavedKeys {
   }
 
   /** The save that used a key since the start, under way or done. */
-  find(key: string): KeyedSave | null {
+  find(key: string): KeyedSave | KeyedChange | null {
     return this.#saves.get(key) ?? null;
   }
 
@@ -38,9 +44,10 @@ export class SavedKeys {
   }
 
   /** Remembers a save while it is under way, and after it if it made a commit. */
-  remember(key: string, save: KeyedSave): void {
+  remember(key: string, save: KeyedSave | KeyedChange): void {
+    const outcome: Promise<{ readonly kind: string }> = save.outcome;
     this.#saves.set(key, save);
-    save.outcome.then(
+    outcome.then(
       ({ kind }) => kind === 'saved' || kind === 'merged' || this.#forget(key, save),
       () => this.#forget(key, save),
     );
@@ -50,7 +57,7 @@ export class SavedKeys {
     }
   }
 
-  #forget(key: string, save: KeyedSave): void {
+  #forget(key: string, save: KeyedSave | KeyedChange): void {
     if (this.#saves.get(key) === save) this.#saves.delete(key);
   }
 }

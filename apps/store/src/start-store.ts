@@ -10,6 +10,7 @@ import type { StoreConfig, StoreFolders } from './config.js';
 import { storeFolders } from './config.js';
 import { createHandlers } from './handlers.js';
 import { Ancestry } from './ancestry.js';
+import { FileBlobs } from './file-blobs.js';
 import { HeadFollower, servedBlob } from './head-follower.js';
 import { HeadState } from './head-state.js';
 import { Blames } from './blame-page.js';
@@ -24,6 +25,7 @@ import { noPulledCommits } from './pulled-commits.js';
 import { Redirects } from './redirects.js';
 import { SavedKeys, readSavedKeys } from './saved-keys.js';
 import { settleHead } from './hold-commits.js';
+import { Uploads } from './uploads.js';
 import { watchTips } from './watch-tips.js';
 import type { Wiki } from './wiki.js';
 
@@ -117,6 +119,8 @@ async function openWiki({ config, folders, log, publisher, opened }: WikiParts):
   const pulled = noPulledCommits();
   const follower = new HeadFollower({ writer, ancestry, heads, latest, indexer, pulled, publish, log });
   const disk = faultsOf(dir);
+  const uploads = new Uploads(folders.uploads);
+  await uploads.clear();
   const wiki: Wiki = {
     node: config.node,
     dir,
@@ -128,6 +132,8 @@ async function openWiki({ config, folders, log, publisher, opened }: WikiParts):
     latest,
     keys: new SavedKeys(keys),
     newNames: new NewNames(),
+    uploads,
+    blobs: new FileBlobs(writer),
     follower,
     redirects: new Redirects(heads, writer),
     indexer,

@@ -2,6 +2,7 @@ import type { Repository, Writer } from '@erwik/git';
 import type { Logger } from '@erwik/runtime';
 import type { Ancestry } from './ancestry.js';
 import type { Blames } from './blame-page.js';
+import type { FileBlobs } from './file-blobs.js';
 import type { HeadFollower } from './head-follower.js';
 import type { HeadState } from './head-state.js';
 import type { Indexer } from './indexer/indexer.js';
@@ -10,6 +11,7 @@ import type { NewNames } from './new-names.js';
 import type { PulledCommits } from './pulled-commits.js';
 import type { Redirects } from './redirects.js';
 import type { SavedKeys } from './saved-keys.js';
+import type { Uploads } from './uploads.js';
 
 /** Everything the store holds open for one wiki. */
 export interface Wiki {
@@ -26,6 +28,8 @@ export interface Wiki {
   readonly latest: LatestChanges;
   readonly keys: SavedKeys;
   readonly newNames: NewNames;
+  readonly uploads: Uploads;
+  readonly blobs: FileBlobs;
   readonly follower: HeadFollower;
   readonly redirects: Redirects;
   readonly indexer: Indexer;

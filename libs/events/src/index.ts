@@ -30,22 +30,36 @@ export {
   RecentRow,
   ReplyEnvelope,
   RequestEnvelope,
-  Revision,
-  SaveBase,
-  SaveOutcome,
-  SaveRefused,
   SearchHit,
   SpecialPage,
   StoreStatus,
   PackBytes,
   PackReply,
   TakenPack,
-  filePieceMaxBytes,
   havesMax,
   inlinePackMaxBytes,
   operations,
+} from './requests.js';
+export type { BodyOf, Operation, ReplyOf } from './requests.js';
+export {
+  Revision,
+  SaveBase,
+  SaveBody,
+  SaveEdit,
+  SaveOutcome,
+  SaveRefused,
   pageTextMaxBytes,
   summaryMaxChars,
-} from './requests.js';
-export type { BodyOf, Operation, ReplyOf, SaveBody } from './requests.js';
+} from './saves.js';
+export {
+  FilePlace,
+  FileRow,
+  RemovedFile,
+  StoredFile,
+  UploadId,
+  filePieceMaxBytes,
+  fileUsersMax,
+  uploadMaxBytes,
+} from './uploads.js';
+export { ChangedPages, DeletedPage, PageChange, PageConflict, changesMax } from './page-changes.js';
 export { AddedFile, FileBytes, addedFilesMax, fileListMaxRows, inlineFilesMaxBytes } from './exchange.js';

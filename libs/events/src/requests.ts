@@ -3,14 +3,11 @@ import { ChangeKind } from './bus-events.js';
 import { exchangeOperations } from './exchange.js';
 import { RecentFilter, findingOperations } from './finding.js';
 import { Cursor, Limit, LinkTarget, PageRow } from './listing.js';
-import { CommitLine, FilePath, PageName, Person, Sha, TimeMs } from './names.js';
+import { CommitLine, FilePath, PageName, Sha, TimeMs } from './names.js';
+import { uploadOperations } from './uploads.js';
+import { pageChangeOperations } from './page-changes.js';
+import { Revision, SaveBody, SaveOutcome } from './saves.js';
 
-/** Longest page text that is accepted, in bytes of UTF-8 (1 MiB). */
-export const pageTextMaxBytes = 1024 * 1024;
-/** Longest summary of a save, in characters. */
-export const summaryMaxChars = 500;
-/** Largest piece of a file that one reply carries, in bytes. */
-export const filePieceMaxBytes = 512 * 1024;
 
 /** Largest pack that a message of the bus carries, in bytes; a larger one is a file of the node's folder. */
 export const inlinePackMaxBytes = 256 * 1024;
@@ -66,52 +63,6 @@ const FileFound = z.object({
   bytes: z.number().int(),
   head: Sha,
 });
-
-/** A page's text at one commit. `blob` is null where the page does not exist in it. */
-export const Revision = z.object({ change: CommitLine, blob: Sha.nullable(), text: z.string() });
-export type Revision = z.infer<typeof Revision>;
-
-/** Why a save was refused; `code` is stable, `message` says what to do. */
-export const SaveRefused = z.object({ kind: z.literal('refused'), code: z.string(), message: z.string() });
-export type SaveRefused = z.infer<typeof SaveRefused>;
-
-const Committed = z.object({ commit: Sha, blob: Sha, head: Sha, name: PageName, path: FilePath });
-
-/** A save's outcome. All but `conflict` and `refused` mean: the text is durable and part of head. */
-export const SaveOutcome = z.discriminatedUnion('kind', [
-  Committed.extend({ kind: z.literal('saved'), created: z.boolean() }),
-  /** the page had changed since the base; both changes are in the saved text */
-  Committed.extend({ kind: z.literal('merged'), mergedWith: z.array(CommitLine) }),
-  /** the text equals what is there: no commit was made; `commit` is head */
-  Committed.extend({ kind: z.literal('unchanged') }),
-  /** nothing was written; `base` is null where the two sides share no earlier text */
-  z.object({
-    kind: z.literal('conflict'),
-    name: PageName,
-    base: z.object({ text: z.string() }).nullable(),
-    current: Revision,
-    head: Sha,
-  }),
-  SaveRefused,
-]);
-export type SaveOutcome = z.infer<typeof SaveOutcome>;
-
-/** The revision a text was based on: a commit (forms), a blob (the API's If-Match), or null for a new page. */
-export const SaveBase = z.union([z.object({ commit: Sha }), z.object({ blob: Sha }), z.null()]);
-export type SaveBase = z.infer<typeof SaveBase>;
-
-const SaveBody = z.object({
-  name: PageName,
-  text: z.string(),
-  base: SaveBase,
-  summary: z.string(),
-  /** idempotency key, chosen by the writer: the same key and text again is the same commit */
-  key: z.string().regex(/^[\x21-\x7e]{8,128}$/, 'expected 8 to 128 printable ASCII characters'),
-  author: Person,
-  /** `never`: a page that has changed since the base is a conflict even where the texts would merge */
-  merge: z.enum(['auto', 'never']),
-});
-export type SaveBody = z.infer<typeof SaveBody>;
 
 /** A row of a page's history, newest first. */
 export const HistoryRow = CommitLine.extend({
@@ -204,7 +155,9 @@ export type TakenPack = z.infer<typeof TakenPack>;
 
 /** Everything a front or the router may ask of the store: the request's body and the reply's, by operation. */
 export const operations = {
+  ...pageChangeOperations,
   ...exchangeOperations,
+  ...uploadOperations,
   readPage: {
     body: z.object({ name: PageName }),
     reply: z.discriminatedUnion('kind', [

@@ -27,6 +27,7 @@ const tables = `
     bytes_before INTEGER NOT NULL, bytes_after INTEGER NOT NULL, PRIMARY KEY (path_id, place, seq)
   ) WITHOUT ROWID;
   CREATE INDEX changes_by_place ON changes (place DESC, path_id);
+  CREATE INDEX changes_deleted ON changes (place DESC, path_id) WHERE kind = 'deleted';
   CREATE TABLE kept (path_id INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (path_id, seq)) WITHOUT ROWID;
   CREATE TABLE files (
     path_id INTEGER PRIMARY KEY, page INTEGER NOT NULL, title TEXT NOT NULL, fold TEXT NOT NULL, blob TEXT NOT NULL,

@@ -14,6 +14,10 @@ import type {
 import { PageDirectory } from '@erwik/pages';
 import { z } from 'zod';
 import { conflictRows, isKept } from './conflicts.js';
+import { findFiles } from './find-files.js';
+import type { FileListing } from './find-files.js';
+import { deletedPages } from './deleted-pages.js';
+import type { DeletedPages } from './deleted-pages.js';
 import type { Database } from './database.js';
 import type { Listing } from './listing.js';
 import { commitChanges, deletion, findCommit, findCommits, lastChange, pathHistory } from './history.js';
@@ -138,6 +142,11 @@ export class WikiIndex {
     return deletion(this.#database, name);
   }
 
+  /** The pages that were deleted, the latest first. */
+  deletedPages(cursor: string | null, limit: number): DeletedPages {
+    return deletedPages(this.#database, cursor, limit);
+  }
+
   /** The pages in which a query is found, best first. */
   search(search: Search): Found {
     return searchPages(this.#database, search);
@@ -196,6 +205,11 @@ export class WikiIndex {
   /** Whether a page was deleted on one side of a merge and kept, and nobody has changed it since. */
   isKept(path: string): boolean {
     return isKept(this.#database, path);
+  }
+
+  /** The files of a page, or all. */
+  findFiles(asked: BodyOf<'findFiles'>): FileListing {
+    return findFiles(this.#database, this.#directory, asked);
   }
 
   /** All pages from A to Z whose names begin with a prefix. */

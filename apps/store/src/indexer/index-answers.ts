@@ -26,6 +26,11 @@ const answers: Answers = {
   wanted: (index, { limit }) => index.wanted(limit),
   conflicts: (index, { limit }) => index.conflicts(limit),
   isKept: (index, { path }) => index.isKept(path),
+  linkingTo: (index, { names, limit }) => [
+    ...new Set(names.flatMap((name) => index.backlinks(name, limit).map((page) => page.name))),
+  ],
+  deletedPages: (index, { cursor, limit }) => index.deletedPages(cursor, limit),
+  findFiles: (index, body) => index.findFiles(body),
   listPages: (index, body) => index.listPages(body),
 };
 

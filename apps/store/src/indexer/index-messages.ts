@@ -44,6 +44,15 @@ const queries = {
   },
   conflicts: { body: operations.conflicts.body, answer: operations.conflicts.reply.shape.rows },
   isKept: { body: Path, answer: z.boolean() },
+  linkingTo: { body: z.object({ names: z.array(z.string()), limit: z.number() }), answer: z.array(PageName) },
+  deletedPages: {
+    body: operations.listDeleted.body,
+    answer: operations.listDeleted.reply.omit({ complete: true }),
+  },
+  findFiles: {
+    body: operations.findFiles.body,
+    answer: operations.findFiles.reply.omit({ complete: true }),
+  },
   listPages: { body: operations.listPages.body, answer: operations.listPages.reply },
 } as const;
 
