@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { temporaryFolder, until } from '@erwik/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkTokens } from '../../src/check-tokens.js';
-import { startPageReaders } from '../../src/page-readers.js';
 import { startTokenWriters } from '../../src/token-writers.js';
 import { postForm, readPage } from '../../src/wiki-client.js';
 import { servedByFront } from '../src/balancer.js';
 import { composeNode } from '../src/compose-node.js';
 import type { ComposeNode } from '../src/compose-node.js';
 import { docker, lacks, root, up } from '../src/compose-project.js';
+import { startReaders } from '../src/readers.js';
 
 /** Starts of containers on a machine that has other work. */
 const testMaxMs = 600_000;
@@ -78,7 +78,7 @@ describe.skipIf(lacks)('a node in containers', { timeout: testMaxMs }, () => {
   });
 
   it('spreads readers over its fronts, and fails none while fronts come and go', async () => {
-    await using readers = startPageReaders(home(node), 4);
+    await using readers = startReaders(home(node), 4);
     await node.scale(3);
     await until(async () => (await servedByFront(node)).length >= 3, {
       what: 'three fronts at work',
@@ -88,24 +88,24 @@ describe.skipIf(lacks)('a node in containers', { timeout: testMaxMs }, () => {
     await node.scale(1);
     await served(readers, 100);
     await readers.stop();
-    expect({ failures: readers.failures, broken: readers.broken() }).toEqual({ failures: [], broken: 0 });
+    expect(readers.failures).toEqual([]);
   });
 
   it('fails no reader when a front is killed', async () => {
     await node.scale(2);
-    await using readers = startPageReaders(home(node), 4);
+    await using readers = startReaders(home(node), 4);
     await served(readers, 50);
     const [front = ''] = await node.containers('front');
     docker('kill', front);
     await served(readers, 200);
     await readers.stop();
-    expect({ failures: readers.failures, broken: readers.broken() }).toEqual({ failures: [], broken: 0 });
+    expect(readers.failures).toEqual([]);
     await node.scale(1);
   });
 
   it('is brought to a new version without failing a reader or a writer', async () => {
     const before = [...(await node.containers('front')), ...(await node.containers('store'))];
-    await using readers = startPageReaders(home(node), 2);
+    await using readers = startReaders(home(node), 2);
     await using writers = startTokenWriters(() => node.url, { writers: 2, pages: 2, everyMs: 100 });
     await served(readers, 20);
     const script = join(root, 'scripts/rolling-update.mjs');
@@ -116,8 +116,11 @@ describe.skipIf(lacks)('a node in containers', { timeout: testMaxMs }, () => {
       stdio: 'inherit',
     });
     await Promise.all([readers.stop(), writers.stop()]);
-    expect({ failures: readers.failures, broken: readers.broken() }).toEqual({ failures: [], broken: 0 });
-    expect({ faults: writers.faults, troubles: writers.troubles }).toEqual({ faults: [], troubles: [] });
+    expect(readers.failures).toEqual([]);
+    expect(writers.faults).toEqual([]);
+    // where a store takes longer to start than a save waits, the writer is told so, with the text
+    expect(writers.troubles.filter((trouble) => !trouble.endsWith('was answered 503'))).toEqual([]);
+    expect(writers.acknowledged.size).toBeGreaterThan(0);
     const after = [...(await node.containers('front')), ...(await node.containers('store'))];
     expect(after).toHaveLength(before.length);
     expect(after.filter((id) => before.includes(id))).toEqual([]);
@@ -135,7 +138,7 @@ describe.skipIf(lacks)('a node in containers', { timeout: testMaxMs }, () => {
     expect((await readPage(node.url, 'AfterRedis'))?.text).toBe('Still here.\n');
   });
 
-  it('keeps every acknowledged save when the store is killed', async () => {
+  it('keeps every acknowledged save when the store is killed, and in its backup', async () => {
     await using writers = startTokenWriters(() => node.url, { writers: 4, pages: 2 });
     for (const kill of [1, 2, 3]) {
       const wanted = writers.acknowledged.size + 10;
@@ -150,14 +153,28 @@ describe.skipIf(lacks)('a node in containers', { timeout: testMaxMs }, () => {
     await writers.stop();
     expect(writers.faults).toEqual([]);
     await using folder = await temporaryFolder();
+    chmodSync(folder.path, 0o777);
+    const mount = `${folder.path}:/backup`;
+    await node.compose(
+      'run',
+      '--rm',
+      '-T',
+      '--volume',
+      mount,
+      'store',
+      'npx',
+      'erwik',
+      'backup',
+      '/backup/all.bundle',
+    );
     const clone = join(folder.path, 'wiki.git');
-    execFileSync('git', ['clone', '--quiet', '--bare', `${node.url}/_git/wiki.git`, clone]);
+    execFileSync('git', ['clone', '--quiet', '--bare', join(folder.path, 'all.bundle'), clone]);
     expect(checkTokens(clone, writers.acknowledged.keys())).toEqual({ lost: [], duplicated: [] });
   });
 });
 
-function home({ url }: ComposeNode): { url: string; path: string; text: string } {
-  return { url, path: '/Home', text: sentence };
+function home({ url }: ComposeNode): { url: string; text: string } {
+  return { url: `${url}/Home`, text: sentence };
 }
 
 async function served(readers: { served(): number }, more: number): Promise<void> {
