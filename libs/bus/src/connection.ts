@@ -24,7 +24,7 @@ export const blockMs = 2_000;
  */
 const silenceMaxMs = 10_000;
 /** BullMQ waits for jobs in reads of up to 10 s. */
-const workerSilenceMaxMs = 30_000;
+const workerSilenceMaxMs = 15_000;
 /** A connection that only listens owes nothing: TCP itself asks after such a silence whether the host is still there, ms. */
 const keepAliveMs = 10_000;
 /** After an answer that asking again does not change at once (out of memory, read only, no permission). */

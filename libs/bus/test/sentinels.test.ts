@@ -1,7 +1,14 @@
 import { createLogger } from '@erwik/runtime';
 import { startTestSentinels, until } from '@erwik/testkit';
 import { expect, test } from 'vitest';
-import { connectBus, createPublisher, createRequester, followEvents, serveRequests } from '../src/index.js';
+import {
+  connectBus,
+  createPublisher,
+  createRequester,
+  followEvents,
+  servePulls,
+  serveRequests,
+} from '../src/index.js';
 import type { Bus, Requester } from '../src/index.js';
 import { event, nodeName, sha } from './fixtures/node.js';
 
@@ -16,7 +23,7 @@ test.each([
   ['hangs', ({ pid }: { pid: number }) => process.kill(pid, 'SIGSTOP')],
   ['is killed', ({ pid }: { pid: number }) => process.kill(pid, 'SIGKILL')],
 ])(
-  'requests and events go on through the replica when the primary %s',
+  'requests, events and pulls go on through the replica when the primary %s',
   { timeout: testMaxMs },
   async (_, wound) => {
     await using sentinels = await startTestSentinels();
@@ -25,10 +32,18 @@ test.each([
     await using _server = serveRequests(store, { holds: ({ commit }) => ({ holds: true, head: commit }) });
     await using requester = createRequester(front);
     await using publisher = createPublisher(store);
+    const pulled: string[] = [];
+    await using pulls = servePulls(store, {
+      concurrency: 1,
+      pull: (commit) => Promise.resolve(void pulled.push(commit)),
+      onGone: () => {},
+    });
     const heard = listenTo();
     await using _follower = followEvents(front, heard);
     expect(await answer(requester)).toEqual(held);
     await until(() => heard.gaps > 0);
+    await pulls.add(sha(1), 'erwik@e1');
+    await until(() => pulled.includes(sha(1)), { what: 'a pull' });
 
     const before = await sentinels.primary();
     const gaps = heard.gaps;
@@ -38,6 +53,8 @@ test.each([
     await until(() => heard.gaps > gaps, { what: 'a gap in the events', timeoutMs: settleMaxMs });
     publisher.publish([event(7)]);
     await until(() => heard.events > 0, { what: 'an event from the new primary' });
+    await pulls.add(sha(2), 'erwik@e1');
+    await until(() => pulled.includes(sha(2)), { what: 'another pull', timeoutMs: settleMaxMs });
   },
 );
 
