@@ -13,13 +13,24 @@ import {
 import { adopt } from './commands/adopt.js';
 import { backup } from './commands/backup.js';
 import { checkConfig } from './commands/check-config.js';
+import { exportCommand } from './commands/export.js';
+import { importCommand } from './commands/import.js';
 import { invite } from './commands/invite.js';
 import { status } from './commands/status.js';
 import { verify } from './commands/verify.js';
 import { helpOfAll, helpOfCommand } from './help-text.js';
 import { version } from './version.js';
 
-const commands: readonly Command[] = [status, checkConfig, invite, adopt, verify, backup];
+const commands: readonly Command[] = [
+  status,
+  checkConfig,
+  invite,
+  adopt,
+  verify,
+  backup,
+  importCommand,
+  exportCommand,
+];
 
 /** Runs one command line, without the program's name, and resolves with the exit code. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {

@@ -22,6 +22,7 @@ export { extractLinks } from './links/extract-links.js';
 export type { ExtractedLink } from './links/extract-links.js';
 export { countLinks, moveLinks, readLinks } from './links/move-links.js';
 export type { LedLink, MovedPlace, ResolveLink } from './links/move-links.js';
+export { fromObsidian } from './links/from-obsidian.js';
 export { parseWikiLink } from './links/wiki-link.js';
 export type { ImageOptions, LinkGoal, WikiLink } from './links/wiki-link.js';
 export { splitFrontMatter, titleFrontMatterFor } from './front-matter.js';
