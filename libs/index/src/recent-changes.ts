@@ -11,6 +11,11 @@ import { ChangeRow, changeColumns, recentRow } from './rows.js';
 /** Beyond so many paths it is quicker to look through all changes than to sort those of the paths. */
 const pathsMax = 200;
 
+const fromCommits =
+  'commits c CROSS JOIN changes h ON h.place = c.place AND h.seq = c.seq CROSS JOIN paths p ON p.id = h.path_id';
+const fromPaths = 'paths p CROSS JOIN changes h ON h.path_id = p.id CROSS JOIN commits c ON c.seq = h.seq';
+const fromChanges = 'changes h CROSS JOIN commits c ON c.seq = h.seq CROSS JOIN paths p ON p.id = h.path_id';
+
 const Count = z.object({ count: z.number() });
 
 /** The changes of all files, or of those that a filter lets through, newest first. */
@@ -22,13 +27,16 @@ export function recentChanges(
   if (start === null) return { rows: [], next: null };
   const { place, pathId } = start;
   const { sql, values } = allOf([
-    { sql: 'h.place <= ? AND (h.place < ? OR h.path_id > ?)', values: [place, place, pathId] },
+    // both tables have the place, and either may be read in its order
+    { sql: 'h.place <= ? AND c.place <= ?', values: [place, place] },
+    { sql: 'h.place < ? OR h.path_id > ?', values: [place, pathId] },
     ...conditionsOf(filter),
   ]);
+  const { tables, order } = sourceFor(database, filter);
   const rows = database.all(
     ChangeRow,
-    `SELECT ${changeColumns} FROM ${tablesFor(database, filter)}
-     WHERE ${sql} ORDER BY h.place DESC, h.path_id LIMIT ?`,
+    `SELECT ${changeColumns} FROM ${tables}
+     WHERE ${sql} ORDER BY ${order}.place DESC, h.path_id LIMIT ?`,
     ...values,
     limit + 1,
   );
@@ -49,12 +57,13 @@ function conditionsOf({ since, person, node, path, hideMerges }: RecentFilter): 
  * The tables in the order in which they are read. SQLite does not know how rare a person or a path is: it is told to begin with what
  * the filter names, and reads the rest along the order that is asked for.
  */
-function tablesFor(database: Database, { person, node, path }: RecentFilter): string {
-  if (person !== undefined || node !== undefined)
-    return 'commits c CROSS JOIN changes h ON h.place = c.place AND h.seq = c.seq CROSS JOIN paths p ON p.id = h.path_id';
-  if (path !== undefined && countPaths(database, path) < pathsMax)
-    return 'paths p CROSS JOIN changes h ON h.path_id = p.id CROSS JOIN commits c ON c.seq = h.seq';
-  return 'changes h CROSS JOIN commits c ON c.seq = h.seq CROSS JOIN paths p ON p.id = h.path_id';
+function sourceFor(
+  database: Database,
+  { person, node, path }: RecentFilter,
+): { tables: string; order: 'c' | 'h' } {
+  if (person !== undefined || node !== undefined) return { tables: fromCommits, order: 'c' };
+  if (path !== undefined && countPaths(database, path) < pathsMax) return { tables: fromPaths, order: 'h' };
+  return { tables: fromChanges, order: 'h' };
 }
 
 function countPaths(database: Database, path: string): number {

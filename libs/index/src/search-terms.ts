@@ -19,6 +19,9 @@ export interface SearchTerms extends SoughtTerms {
 /** Most terms of one query that count. */
 const termsMax = 16;
 
+/** Shorter beginnings fit almost every word there is. */
+const prefixMinChars = 2;
+
 const fields = ['title', 'in', 'tag'] as const;
 /** Where a term is looked for; null for everywhere. */
 type Field = (typeof fields)[number] | null;
@@ -70,7 +73,8 @@ export interface Matches {
  */
 export function matchesOf({ wanted, titles, ...terms }: SearchTerms, prefix: boolean): Matches | null {
   if (wanted.length + titles.wanted.length === 0) return null;
-  const sought = (term: string): string => (prefix ? `${quoted(term)} *` : quoted(term));
+  const sought = (term: string): string =>
+    prefix && term.length >= prefixMinChars ? `${quoted(term)} *` : quoted(term);
   const inTitles = titles.wanted.map((term) => inTitle(sought(term)));
   const everywhere = [...wanted.map(sought), ...inTitles].join(' AND ');
   const all = [`(${everywhere})`, ...unwantedOf({ titles, ...terms })].join(' NOT ');
