@@ -17,7 +17,11 @@ import { formattingKeys, formattingToolbar } from './editor-toolbar.js';
 const tabSize = 4;
 
 /** The editor that stands in a text area's place: what its text scrolls in, and how it is written to. */
-export type CodeEditor = { readonly scroller: HTMLElement; readonly write: TextWriter };
+export type CodeEditor = {
+  readonly scroller: HTMLElement;
+  readonly write: TextWriter;
+  readonly insert: EditorForm['insert'];
+};
 
 /**
  * Puts an editor in the place of a text area. The text area stays what the form posts: both always hold the same text, and it tells
@@ -42,7 +46,9 @@ export function mountCodeEditor({ text, base }: EditorForm): CodeEditor {
   mirror.follow(view);
   standBehind(text, view);
   if (wasFocused) view.focus();
-  return { scroller: view.scrollDOM, write: writer(view) };
+  const insert = (value: string): void =>
+    view.dispatch(view.state.replaceSelection(value), { userEvent: 'input.paste', scrollIntoView: true });
+  return { scroller: view.scrollDOM, write: writer(view), insert };
 }
 
 function writer(view: EditorView): TextWriter {

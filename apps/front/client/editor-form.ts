@@ -16,6 +16,8 @@ export type EditorForm = {
   readonly base: HTMLInputElement;
   /** the text area's own, until an editor stands in its place */
   write: TextWriter;
+  /** puts a text where the writer is, in place of what is selected */
+  insert: (text: string) => void;
 };
 
 /** The edit form of this document; null where there is none. */
@@ -25,7 +27,14 @@ export function findEditorForm(): EditorForm | null {
   const base = find('input[name="base"]', HTMLInputElement);
   if (form === null || text === null || base === null) return null;
   const { editor = '', section = '' } = form.dataset;
-  return { page: editor, section, form, text, base, write: plainWriter(text, base) };
+  return { page: editor, section, form, text, base, write: plainWriter(text, base), insert: plainInserter(text) };
+}
+
+function plainInserter(text: HTMLTextAreaElement): EditorForm['insert'] {
+  return (value) => {
+    text.setRangeText(value, text.selectionStart, text.selectionEnd, 'end');
+    text.dispatchEvent(new Event('input', { bubbles: true }));
+  };
 }
 
 /** The browser's undo knows the text alone, so a newer base is not taken. */

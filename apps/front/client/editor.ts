@@ -10,6 +10,7 @@ import { keepOnNode } from './node-draft.js';
 import { startPreview } from './preview.js';
 import type { Preview } from './preview.js';
 import { tellSavedMeanwhile } from './saved-meanwhile.js';
+import { startUploads } from './uploads.js';
 
 /** Pause in typing after which the draft is kept, in milliseconds. */
 const draftPauseMs = 1000;
@@ -26,6 +27,7 @@ export function startEditor(): Editor | null {
   offerDraft(editor);
   keepWhileTyping(editor);
   keepOnNode(editor);
+  startUploads(editor);
   saveByKey(form);
   guardLeaving(form, () => text.value !== start);
   postOnce(editor);
@@ -37,8 +39,9 @@ export function startEditor(): Editor | null {
 /** The text area is enough to write in; what is better is loaded while somebody begins. */
 async function improve(editor: EditorForm, preview: Preview): Promise<void> {
   const { mountCodeEditor } = await import('./code-editor.js');
-  const { scroller, write } = mountCodeEditor(editor);
+  const { scroller, write, insert } = mountCodeEditor(editor);
   editor.write = write;
+  editor.insert = insert;
   preview.follow(scroller);
 }
 

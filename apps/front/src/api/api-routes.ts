@@ -3,6 +3,7 @@ import type { FrontParts } from '../front-parts.js';
 import type { LiveEvents } from '../live/live-events.js';
 import { openStream } from '../routes/open-stream.js';
 import type { Endpoint } from './endpoint.js';
+import { fileEndpoints } from './file-endpoints.js';
 import { findingEndpoints } from './finding-endpoints.js';
 import { listEndpoints } from './list-endpoints.js';
 import { meshEndpoints } from './mesh-api.js';
@@ -19,6 +20,7 @@ export function apiRoutes(parts: FrontParts, live: LiveEvents): RequestHandler {
 export function apiEndpoints(parts: FrontParts, live: LiveEvents): Endpoint[] {
   const endpoints = [
     ...pageEndpoints(parts),
+    ...fileEndpoints(parts),
     ...listEndpoints(parts),
     ...findingEndpoints(parts),
     ...meshEndpoints(parts),

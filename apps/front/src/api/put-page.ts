@@ -59,7 +59,8 @@ async function saveBody(
   };
 }
 
-function conditionIn({ request }: PageRequest): Condition {
+/** What the headers of a write ask for. Throws `BadRequest` 400 where they contradict each other. */
+export function conditionIn({ request }: Pick<PageRequest, 'request'>): Condition {
   const ifMatch = request.headers['if-match'];
   const ifNoneMatch = request.headers['if-none-match'];
   if (ifNoneMatch !== undefined) {
@@ -72,8 +73,8 @@ function conditionIn({ request }: PageRequest): Condition {
   return { base: { blob }, kind: 'ifMatch' };
 }
 
-/** The key as it is, or as a quoted string (draft-ietf-httpapi-idempotency-key-header). */
-function keyIn(header: string | string[] | undefined): string {
+/** The key as it is, or as a quoted string (draft-ietf-httpapi-idempotency-key-header). Throws `BadRequest` 400. */
+export function keyIn(header: string | string[] | undefined): string {
   if (header === undefined) return randomUUID();
   const key = typeof header === 'string' ? header.replace(/^"(.*)"$/, '$1') : '';
   if (/^[\x21-\x7e]{8,128}$/.test(key)) return key;

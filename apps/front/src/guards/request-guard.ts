@@ -9,7 +9,7 @@ export const headerLinesMax = 100;
 /** A page name has at most 240 bytes, each up to three characters in a URL; queries are short. */
 export const urlMaxChars = 4096;
 
-const methods = new Set(['GET', 'HEAD', 'POST', 'PUT']);
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE']);
 
 /**
  * Looks at every request before anything else does. Answers and returns true when it must not go on; what passes has

@@ -17,6 +17,7 @@ import {
   pageHistory,
   restoreRevision,
 } from './old-revisions.js';
+import { pageFiles, postFiles } from './page-files.js';
 import type { PageHandler } from './page-handler.js';
 import { pageBlame, pageLinks } from './page-insight.js';
 import { postDraft, previewDraft } from './post-draft.js';
@@ -40,6 +41,7 @@ function pageActions(parts: FrontParts): ReadonlyMap<string, Methods> {
     ['_rev', { get: oldRevision(parts) }],
     ['_raw', { get: rawPage(parts) }],
     ['_links', { get: pageLinks(parts) }],
+    ['_files', { get: pageFiles(parts), post: postFiles(parts) }],
     ['_blame', { get: pageBlame(parts) }],
     ['_download', { post: downloadText }],
     ['_resolve', { post: resolvePassage(parts) }],

@@ -8,6 +8,7 @@ import type { Fields } from '../http/read-form.js';
 import { BadRequest, MissingResource } from '../http/refusal.js';
 import { redirect, sendHtml } from '../http/send.js';
 import { readArrival } from '../mesh/read-arrival.js';
+import { allFiles } from './all-files.js';
 import { allPages, broken, orphans, randomPage, tagged, tags } from './finding-routes.js';
 import { commitIn, rowsPerPage } from './old-revisions.js';
 import { only } from './only-methods.js';
@@ -45,6 +46,7 @@ export function siteRoutes(parts: FrontParts): Router {
   for (const [path, handler] of pages) router.all(path, only('GET'), document(handler));
   router.all('/_export.zip', only('GET'), exportZip(parts));
   router.all('/_export.html.zip', only('GET'), exportHtmlZip(parts));
+  router.all('/_files', only('GET', 'POST'), allFiles(parts));
   router.all('/_commit/:commit', only('GET'), commitPage(parts));
   return router;
 }

@@ -14,7 +14,7 @@ import { revisionUrl } from '../views/urls.js';
 import type { PageHandler, PageRequest } from './page-handler.js';
 import { queryNotices } from './query-notices.js';
 import { sendRaw } from './raw-page.js';
-import { sendFile } from './send-file.js';
+import { sendFile, sendVersion } from './send-file.js';
 
 /** `GET /P`: the page, or what else is at its address. `/` is the home page. */
 export function viewPage(parts: FrontParts): PageHandler {
@@ -103,6 +103,8 @@ async function sendMissing(
 ): Promise<void> {
   const { request, response, name } = page;
   const { views, site, surroundings } = parts;
+  const blob = page.query.get('blob');
+  if (blob !== undefined) return sendVersion(parts, page, { path: name, blob });
   const old = /^(.+)\/([0-9a-f]{40})$/.exec(name);
   if (old !== null) return redirect(response, 301, revisionUrl(old[1] ?? '', old[2] ?? ''));
   if (name === '' && missing.head === null) {

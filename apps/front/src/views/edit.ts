@@ -1,4 +1,4 @@
-import { summaryMaxChars } from '@erwik/events';
+import { summaryMaxChars, uploadMaxBytes } from '@erwik/events';
 import { countConflicts } from '@erwik/merge';
 import { pageUrl, titleOfName } from '@erwik/pages';
 import { html, raw } from './html.js';
@@ -6,6 +6,7 @@ import type { Html } from './html.js';
 import { diffTable } from './diff-table.js';
 import { keptDraftBox } from './kept-draft.js';
 import { layout } from './layout.js';
+import { fileMessages } from './messages-files.js';
 import { messages } from './messages.js';
 import { editorMessages } from './messages-editor.js';
 import { saveFields } from './model.js';
@@ -78,6 +79,7 @@ function editForm(draft: Draft): Html {
     data-draft="${actionUrl(draft.name, '_draft')}"
     data-merge="${draft.section === undefined && actionUrl(draft.name, '_merge')}"
     data-section="${draft.section}"
+    data-upload-max="${uploadMaxBytes}"
   >
     ${passagesHint(draft.text)}
     ${draft.section !== undefined && html`<p class="hint">${editorMessages.sectionHint}</p>`}
@@ -91,6 +93,7 @@ function editForm(draft: Draft): Html {
       <button name="${saveFields.action}" value="preview">${messages.edit.preview}</button>
       <button name="${saveFields.action}" value="changes">${messages.edit.changes}</button>
       <a class="quiet" href="${pageUrl(draft.name)}">${messages.edit.cancel}</a>
+      <a class="quiet" href="${pageUrl(draft.name)}/_files" target="_blank" rel="noopener">${fileMessages.tab}</a>
       <a class="quiet end" href="/_help" target="_blank" rel="noopener">${messages.edit.syntax}</a>
     </p>
   </form>`;

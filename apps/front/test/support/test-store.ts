@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type {
   BodyOf,
   BusEvent,
@@ -14,6 +14,8 @@ import type {
 import { countConflicts, mergeText } from '@erwik/merge';
 import { findingAnswers } from './finding-answers.js';
 import { PageDirectory, foldKey, nameOfPath, pathOfNewPage, scanLinkTargets } from '@erwik/pages';
+
+import { blobOf, uploadHandlers } from './test-uploads.js';
 
 type Handlers = { readonly [Op in Operation]: (body: BodyOf<Op>) => ReplyOf<Op> };
 type Stored = {
@@ -42,6 +44,8 @@ export class TestStore {
   readonly asked: { operation: Operation; body: unknown }[] = [];
   /** what keeps saves from working */
   degraded: string[] = [];
+  /** the pieces of files on their way */
+  readonly pieces = new Map<string, Buffer>();
   /** pages that were deleted elsewhere while they were edited here */
   readonly kept = new Set<string>();
   /** most files that one list answers */
@@ -176,6 +180,7 @@ export class TestStore {
     },
     addFiles: () => ({ commit: null, files: [] }),
     packFor: () => ({ kind: 'missing' }),
+    ...uploadHandlers(this, (path) => this.#linking(path)),
     takePack: () => ({ kind: 'refused', code: 'none', message: 'This store takes no packs.' }),
     status: () => ({
       head: this.head,
@@ -225,6 +230,21 @@ export class TestStore {
       kind: 'page',
       ...{ name: asked, path, blob, head: this.head ?? '', text, change, links, specials, kept },
     };
+  }
+
+  /** The bytes of a file that is no page; null where there is none. */
+  fileAt(path: string): Buffer | null {
+    const stored = this.#pages.get(path);
+    return stored?.path === path ? (this.#files.get(stored.blob) ?? null) : null;
+  }
+
+  /** The names of pages, and the paths of other files. */
+  get names(): string[] {
+    return [...this.#pages.keys()];
+  }
+
+  #linking(name: string): string[] {
+    return this.#handlers.backlinks({ name, limit: 500 }).pages.map((page) => page.name);
   }
 
   #bytesAt(path: string): Buffer {
