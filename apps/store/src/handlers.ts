@@ -55,7 +55,6 @@ export function createHandlers(wiki: Wiki): RequestHandlers {
     ),
     wanted: answered((body) => current(wiki, async () => ({ pages: await indexer.ask('wanted', body) }))),
     ...findingHandlers(wiki, { answered, current }),
-    ...fileHandlers(wiki, { answered, current }),
     ...pageChangeHandlers(wiki, { answered, current }),
     ...fileHandlers(wiki, { answered, current }),
     conflicts: answered((body) =>

@@ -156,7 +156,6 @@ export type TakenPack = z.infer<typeof TakenPack>;
 /** Everything a front or the router may ask of the store: the request's body and the reply's, by operation. */
 export const operations = {
   ...pageChangeOperations,
-  ...uploadOperations,
   ...exchangeOperations,
   ...uploadOperations,
   readPage: {

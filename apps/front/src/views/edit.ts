@@ -93,7 +93,9 @@ function editForm(draft: Draft): Html {
       <button name="${saveFields.action}" value="preview">${messages.edit.preview}</button>
       <button name="${saveFields.action}" value="changes">${messages.edit.changes}</button>
       <a class="quiet" href="${pageUrl(draft.name)}">${messages.edit.cancel}</a>
-      <a class="quiet" href="${pageUrl(draft.name)}/_files" target="_blank" rel="noopener">${fileMessages.tab}</a>
+      <a class="quiet" href="${pageUrl(draft.name)}/_files" target="_blank" rel="noopener"
+        >${fileMessages.tab}</a
+      >
       <a class="quiet end" href="/_help" target="_blank" rel="noopener">${messages.edit.syntax}</a>
     </p>
   </form>`;

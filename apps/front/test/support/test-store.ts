@@ -12,8 +12,9 @@ import type {
   Revision,
 } from '@erwik/events';
 import { countConflicts, mergeText } from '@erwik/merge';
+import { PageDirectory, editText, foldKey, nameOfPath, pathOfNewPage, scanLinkTargets } from '@erwik/pages';
 import { findingAnswers } from './finding-answers.js';
-import { PageDirectory, foldKey, nameOfPath, pathOfNewPage, scanLinkTargets } from '@erwik/pages';
+import { pageChangeAnswers } from './page-change-answers.js';
 
 import { blobOf, uploadHandlers } from './test-uploads.js';
 
@@ -125,6 +126,7 @@ export class TestStore {
     history: ({ name, limit }) => ({
       rows: this.#rows()
         .filter((row) => row.name === name)
+        .map(({ name: _name, kind: _kind, ...row }) => row)
         .slice(0, limit),
       next: null,
       complete: true,
@@ -159,6 +161,16 @@ export class TestStore {
       pages: () => this.#pages,
       links: (from, text) => this.#links(from, text),
       rowsOf: (names) => this.#rowsOf(names),
+    }),
+    ...pageChangeAnswers({
+      head: () => this.head,
+      textAt: (name, commit) =>
+        (commit === undefined ? this.#pages.get(name)?.text : this.#revision(name, commit)?.text) ?? null,
+      pathOf: (name) => this.#pages.get(name)?.path ?? pathOfNewPage(name),
+      names: () => [...this.#pages.keys()],
+      changeOf: (name) => this.#pages.get(name)?.change ?? null,
+      past: () => this.#past,
+      commit: (changes, { author, summary }) => this.#commit(changes, author, summary),
     }),
     wanted: () => ({ pages: [], complete: true }),
     conflicts: () => ({ rows: this.#conflictRows(), complete: true }),
@@ -286,17 +298,20 @@ export class TestStore {
     return { change: page?.change ?? past.commit, blob: page?.blob ?? null, text: page?.text ?? '' };
   }
 
-  #save({ name, text, base, key, author, summary, merge }: BodyOf<'save'>): ReplyOf<'save'> {
+  #save({ name, text: sent, base, key, author, summary, merge, edit }: BodyOf<'save'>): ReplyOf<'save'> {
     const known = this.#keys.get(key);
     if (known !== undefined) {
-      if (known.text === text) return known.reply;
+      if (known.text === sent) return known.reply;
       return { kind: 'refused', code: 'key_reused', message: 'The key was used for another text.' };
     }
     const page = this.#pages.get(name);
+    const edited = edit === undefined ? null : editText(page?.text ?? null, edit, sent);
+    if (edited?.kind === 'refused') return edited;
+    const text = edited?.text ?? sent;
     const same = { name, path: page?.path ?? pathOfNewPage(name), head: this.head ?? '' };
     if (page?.text === text) return { kind: 'unchanged', commit: this.head ?? '', blob: page.blob, ...same };
     const baseText = this.#baseText(name, base);
-    const stale = page !== undefined && baseText !== page.text;
+    const stale = edited === null && page !== undefined && baseText !== page.text;
     const merged = stale ? mergeText({ base: baseText, current: page.text, mine: text }) : null;
     if (merged?.kind === 'conflict' || (stale && merge === 'never')) {
       const current = {
@@ -319,7 +334,7 @@ export class TestStore {
       merged === null
         ? { kind: 'saved', created: page === undefined, ...common }
         : { kind: 'merged', mergedWith: page === undefined ? [] : [page.change], ...common };
-    this.#keys.set(key, { text, reply });
+    this.#keys.set(key, { text: sent, reply });
     return reply;
   }
 
@@ -405,8 +420,4 @@ export class TestStore {
       .toSorted((one, other) => (foldKey(one) < foldKey(other) ? -1 : 1))
       .map((name) => ({ name, title: name, at: null }));
   }
-}
-
-function blobOf(bytes: Buffer): string {
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }

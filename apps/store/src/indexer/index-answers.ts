@@ -26,7 +26,6 @@ const answers: Answers = {
   wanted: (index, { limit }) => index.wanted(limit),
   conflicts: (index, { limit }) => index.conflicts(limit),
   isKept: (index, { path }) => index.isKept(path),
-  findFiles: (index, body) => index.findFiles(body),
   linkingTo: (index, { names, limit }) => [
     ...new Set(names.flatMap((name) => index.backlinks(name, limit).map((page) => page.name))),
   ],

@@ -44,10 +44,6 @@ const queries = {
   },
   conflicts: { body: operations.conflicts.body, answer: operations.conflicts.reply.shape.rows },
   isKept: { body: Path, answer: z.boolean() },
-  findFiles: {
-    body: operations.findFiles.body,
-    answer: operations.findFiles.reply.omit({ complete: true }),
-  },
   linkingTo: { body: z.object({ names: z.array(z.string()), limit: z.number() }), answer: z.array(PageName) },
   deletedPages: {
     body: operations.listDeleted.body,
