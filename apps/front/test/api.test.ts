@@ -1,8 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import supertest from 'supertest';
 import type { Response } from 'supertest';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { UnavailableStore } from '@erwik/bus';
 import { pageTextMaxBytes } from '@erwik/events';
+import { temporaryFolder } from '@erwik/testkit';
 import type { OpenApiDocument } from '../src/api/openapi.js';
 import { documented } from './support/documented.js';
 import { startFront } from './support/start-front.js';
@@ -51,7 +55,7 @@ test('a page is had as JSON, as Markdown and as HTML, with its blob as entity ta
     node: 'erwik@e1.test',
     author: { name: 'alice' },
     links: { out: [], missing: ['Nowhere'] },
-    permissions: { edit: true, delete: false },
+    permissions: { edit: true, delete: true },
   });
   expect((await get('/pages/Formats').set('Accept', 'text/markdown')).text).toContain('[[Nowhere]]');
   expect((await get('/pages/Formats').set('Accept', 'text/html')).text).toContain('internal absent');
@@ -170,6 +174,58 @@ test('history, revisions, comparison and links of a page', async () => {
 test('a page whose name ends like a part of the API is reached with its slash encoded', async () => {
   front.store.write('Rome/history', 'Founded.\n');
   expect((await get('/pages/Rome%2Fhistory').expect(200)).body).toMatchObject({ path: 'Rome/history' });
+});
+
+test('a comparison is had by words, and as a patch that git applies', async () => {
+  const before = 'same\n\nthe kettle stands\nlast\n';
+  const after = 'new\nsame\n\nthe kettle fell\nlast\nmore\n';
+  const from = front.store.write('guides/Compared', before);
+  const to = front.store.write('guides/Compared', after);
+  const compared = `/pages/guides/Compared/compare?from=${from}&to=${to}`;
+  const words = await get(`${compared}&format=words`).expect(200);
+  expect(JSON.stringify(words.body)).toContain('{"text":"stands","mark":true}');
+  await get(`${compared}&format=other`).expect(400);
+  const patch = await get(`${compared}&format=unified`).buffer(true).expect(200);
+  await using folder = await temporaryFolder();
+  await mkdir(join(folder.path, 'guides'));
+  await writeFile(join(folder.path, 'guides/Compared.md'), before);
+  execFileSync('git', ['apply', '-'], { cwd: folder.path, input: patch.text });
+  expect(await readFile(join(folder.path, 'guides/Compared.md'), 'utf8')).toBe(after);
+});
+
+test('who asks is told what they may do', async () => {
+  expect((await get('/me').set('Cookie', 'erwik_author=Ada%20L.').expect(200)).body).toEqual({
+    name: 'Ada L.',
+    node: 'erwik@e1.test',
+    access: 'open',
+    permissions: { edit: true },
+  });
+});
+
+test('a part is written without a base, and what others wrote meanwhile stays', async () => {
+  const blob = await written('Parts', '# Log\n\n- one\n');
+  front.store.write('Parts', '# Log\n\n- one\n- two\n');
+  const parts = () => get('/pages/Parts').then(({ body }) => (body as { text: string }).text);
+  await put('Parts', { text: '- three', mode: 'append' }).expect(200);
+  expect(await parts()).toBe('# Log\n\n- one\n- two\n- three\n');
+  await put('Parts', { text: 'Lead.', mode: 'prepend' }).expect(200);
+  await put('Parts', { text: '2', mode: 'patch', find: 'two' }).expect(200);
+  await put('Parts', { text: '# Notes\n\nNone.', mode: 'section', section: 'Log' }).expect(200);
+  expect(await parts()).toBe('Lead.\n\n# Notes\n\nNone.\n');
+  const refused = await put('Parts', { text: 'x', mode: 'patch', find: 'not there' }).expect(409);
+  expect(refused.body).toMatchObject({ code: 'no_such_passage' });
+  const stale = { text: 'x', mode: 'append', merge: 'never' };
+  await put('Parts', stale, { 'If-None-Match': '*' }).expect(400);
+  await put('Parts', { text: 'x', mode: 'patch' }).expect(400);
+  await put('Parts', { text: 'x', mode: 'section' }).expect(400);
+  await put('Fresh-Log', { text: '- one', mode: 'append' }, { 'If-Match': `"${blob}"` }).expect(201);
+});
+
+test('a part that is sent again with its key is written once', async () => {
+  const headers = { 'Idempotency-Key': 'append-0001' };
+  await put('Kept-Log', { text: '- one', mode: 'append' }, headers).expect(201);
+  await put('Kept-Log', { text: '- one', mode: 'append' }, headers).expect(201);
+  expect((await get('/pages/Kept-Log')).body).toMatchObject({ text: '- one\n' });
 });
 
 test('lists, search, suggestions, one commit and the mesh', async () => {

@@ -40,11 +40,25 @@ export const bodyNames = z.registry<{ id: string }>();
 /** A text to be rendered as if it were the page's. */
 export const RenderBody = z.object({ text: z.string(), path: PageName.default('Preview') });
 
+/** Longest words of a heading, in characters. */
+const headingMaxChars = 1000;
+
 /** What a save is told in its body; the revision it is based on stands in the headers. */
 export const PutBody = z.object({
-  text: z.string(),
+  text: z.string().describe('The whole page, or what `mode` makes a part of it.'),
   summary: z.string().default(''),
-  merge: z.enum(['auto', 'never']).default('auto'),
+  merge: z.enum(['auto', 'never']).default('auto').describe('`never`: a page that has changed is 412.'),
+  mode: z
+    .enum(['replace', 'append', 'prepend', 'patch', 'section'])
+    .default('replace')
+    .describe('All but `replace` need no base: what others save meanwhile stays as it is.'),
+  find: z.string().min(1).optional().describe('For `patch`: the passage whose place the text takes.'),
+  section: z
+    .string()
+    .min(1)
+    .max(headingMaxChars)
+    .optional()
+    .describe('For `section`: the words of the heading that opens what the text takes the place of.'),
   author: z
     .string()
     .max(100)

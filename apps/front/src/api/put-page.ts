@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { pageTextMaxBytes } from '@erwik/events';
-import type { BodyOf, SaveBase, SaveOutcome } from '@erwik/events';
+import type { BodyOf, SaveBase, SaveEdit, SaveOutcome } from '@erwik/events';
 import { mergeText } from '@erwik/merge';
 import { normalizeText, pageUrl } from '@erwik/pages';
+import type { z } from 'zod';
 import type { FrontParts } from '../front-parts.js';
 import { refuseCrossSite } from '../guards/same-origin.js';
 import { rememberSave } from '../http/cookies.js';
 import { sendProblem } from '../http/problem.js';
 import { readJson } from '../http/read-json.js';
 import { BadRequest } from '../http/refusal.js';
-import { sendJson } from '../http/send.js';
+import { redirect, sendJson } from '../http/send.js';
 import type { PageRequest } from '../routes/page-handler.js';
 import { authorOf } from '../routes/save-draft.js';
 import { PutBody } from './api-schemas.js';
@@ -27,6 +28,10 @@ export async function putPage(parts: FrontParts, page: PageRequest): Promise<voi
   if (!parts.site().mayEdit) throw new BadRequest(403, 'forbidden', 'Only members may edit this wiki.');
   const condition = conditionIn(page);
   const body = await saveBody(parts, page, condition);
+  if (body.edit !== undefined) {
+    const reply = await parts.store.ask('readPage', { name: page.name });
+    if (reply.kind === 'redirect') return redirect(page.response, 308, `/_api/v1/pages${pageUrl(reply.to)}`);
+  }
   const retryAfterS = await parts.limitSaves(page.request, page.response);
   if (retryAfterS !== null) throw new BadRequest(429, 'too_many_saves', `Wait ${retryAfterS} seconds.`);
   const outcome = await parts.store.ask('save', body);
@@ -41,10 +46,14 @@ export async function putPage(parts: FrontParts, page: PageRequest): Promise<voi
 async function saveBody(
   { config }: FrontParts,
   { request, name }: PageRequest,
-  { base }: Condition,
+  { base, kind }: Condition,
 ): Promise<BodyOf<'save'>> {
-  const { text: written, summary, merge, author } = await readJson(request, PutBody);
-  const text = normalizeText(written);
+  const asked = await readJson(request, PutBody);
+  const { text: written, summary, merge, author } = asked;
+  const edit = editIn(asked);
+  if (edit !== undefined && kind === 'ifNoneMatch')
+    throw new BadRequest(400, 'bad_condition', 'A new page has no part to write to: use the mode `replace`.');
+  const text = edit?.kind === 'patch' ? written : normalizeText(written);
   if (Buffer.byteLength(text) > pageTextMaxBytes) {
     throw new BadRequest(413, 'text_too_large', `A page has at most ${pageTextMaxBytes} bytes.`);
   }
@@ -56,7 +65,27 @@ async function saveBody(
     merge,
     key: keyIn(request.headers['idempotency-key']),
     author: authorOf(config.node, author.trim()),
+    ...(edit !== undefined && { edit }),
   };
+}
+
+/** The part of the page that the text is for; undefined where it is the whole page. */
+function editIn({ mode, find, section }: z.infer<typeof PutBody>): SaveEdit | undefined {
+  switch (mode) {
+    case 'replace':
+      return undefined;
+    case 'patch':
+      if (find === undefined)
+        throw new BadRequest(400, 'bad_field', 'find: a patch says what it takes the place of.');
+      return { kind: mode, find };
+    case 'section':
+      if (section === undefined)
+        throw new BadRequest(400, 'bad_field', 'section: the words of a heading of the page.');
+      return { kind: mode, heading: section };
+    case 'append':
+    case 'prepend':
+      return { kind: mode };
+  }
 }
 
 /** What the headers of a write ask for. Throws `BadRequest` 400 where they contradict each other. */
@@ -81,8 +110,17 @@ export function keyIn(header: string | string[] | undefined): string {
   throw new BadRequest(400, 'bad_key', 'Idempotency-Key has 8 to 128 printable ASCII characters.');
 }
 
+/** What the page or the key is at odds with, rather than what is wrong with the text itself. */
+const atOdds = new Set([
+  'key_reused',
+  'no_such_passage',
+  'ambiguous_passage',
+  'no_such_section',
+  'ambiguous_section',
+]);
+
 function refusedStatus(code: string): number {
-  return code === 'key_reused' ? 409 : 422;
+  return atOdds.has(code) ? 409 : 422;
 }
 
 function alreadyThere(): BadRequest {
