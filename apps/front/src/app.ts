@@ -34,7 +34,7 @@ export function createApp(parts: FrontParts, { live, figures, farewell }: AppOpt
   app.use(healthRoutes(parts, { figures, farewell }));
   app.use(crawlerRoutes(parts));
   app.all('/_events', only('GET'), openStream(live));
-  app.use('/_api/v1', apiRoutes(parts, live));
+  app.use(apiRoutes(parts, live));
   app.use(siteRoutes(parts));
   app.use(pageRoutes(parts));
   app.use(answerError(parts));

@@ -7,6 +7,7 @@ import type { MeshWatch } from './mesh/mesh-watch.js';
 import type { SurroundingTexts } from './pages/surroundings.js';
 import type { RenderedTexts } from './rendering/rendered-texts.js';
 import type { StoreClient } from './store/store-client.js';
+import type { WatchLists } from './store/watch-lists.js';
 import type { StoreWatch } from './store/store-watch.js';
 import type { Site, Views } from './views/model.js';
 
@@ -26,6 +27,7 @@ export type FrontParts = {
   /** what documents made for one request show around their content, as things stand now */
   readonly site: () => Site;
   readonly limitSaves: SaveLimit;
+  readonly watchLists: WatchLists;
   readonly limitDrafts: SaveLimit;
   readonly drafts: DraftBoard;
 };

@@ -25,6 +25,8 @@ import { RenderedTexts } from './rendering/rendered-texts.js';
 import { siteStates } from './site-state.js';
 import { StoreProbe } from './store/probe-store.js';
 import type { StoreClient } from './store/store-client.js';
+import { noWatchLists } from './store/watch-lists.js';
+import type { WatchLists } from './store/watch-lists.js';
 import { StoreWatch } from './store/store-watch.js';
 import { views } from './views/views.js';
 
@@ -35,6 +37,8 @@ export type FrontOptions = {
   readonly metrics: Metrics;
   readonly store: StoreClient;
   readonly board: MeshBoard;
+  /** without one readers cannot watch pages */
+  readonly watchLists?: WatchLists;
   /** without one no drafts are kept but by browsers */
   readonly drafts?: DraftBoard;
   readonly assets: LoadedAssets;
@@ -120,7 +124,7 @@ type Inner = {
 };
 
 function createParts(
-  { config, log, store, assets, drafts = noDrafts }: FrontOptions,
+  { config, log, store, assets, drafts = noDrafts, watchLists = noWatchLists }: FrontOptions,
   { watch, mesh, pool, cache }: Inner,
 ): FrontParts {
   const texts = new RenderedTexts(pool);
@@ -150,6 +154,7 @@ function createParts(
     stylesheet: assets.responses.get(assets.urls.css)?.bytes ?? Buffer.alloc(0),
     site: site.now,
     limitSaves: createSaveLimit(),
+    watchLists,
     limitDrafts: createSaveLimit(),
     drafts,
   };

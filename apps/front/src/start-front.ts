@@ -9,6 +9,7 @@ import { loadAssets } from './http/assets.js';
 import { busMeshBoard } from './mesh/mesh-board.js';
 import { serveHttp } from './serve-http.js';
 import { busStore } from './store/bus-store.js';
+import { busWatchLists } from './store/watch-lists.js';
 
 const assetsFolder = fileURLToPath(new URL('./assets/', import.meta.url));
 
@@ -22,8 +23,9 @@ export async function startFront(config: ProcessConfig, log: Logger): Promise<Ru
   const requester = createRequester(bus);
   const store = busStore(requester);
   const board = busMeshBoard(bus);
+  const watchLists = busWatchLists(bus);
   const front = createFront({
-    ...{ config, log, metrics: createMetrics({ app: 'front' }), store, board, assets },
+    ...{ config, log, metrics: createMetrics({ app: 'front' }), store, board, watchLists, assets },
     drafts: busDraftBoard(bus),
   });
   const follower = followEvents(bus, {

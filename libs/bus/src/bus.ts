@@ -22,6 +22,8 @@ export interface BusKeys {
   readonly drafts: string;
   /** begins the names of what BullMQ keeps */
   readonly jobs: string;
+  /** begins the name of what each reader watches */
+  readonly watched: string;
   /** begins the name of every channel for replies */
   readonly replies: string;
 }
@@ -64,6 +66,7 @@ export function connectBus({ url, node, log }: BusOptions): Bus {
       mesh: `erwik:${node}:mesh:`,
       drafts: `erwik:${node}:drafts`,
       jobs: `erwik:${node}:jobs`,
+      watched: `erwik:${node}:watched:`,
       replies: `erwik:${node}:replies:`,
     },
     log,

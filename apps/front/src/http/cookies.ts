@@ -9,6 +9,7 @@ const authorMaxAgeS = 365 * 24 * 3600;
 
 const seenPattern = /(?:^|;\s*)erwik_seen=([0-9a-f]{40})(?:;|$)/;
 const draftPattern = /(?:^|;\s*)erwik_draft=([0-9a-f]{32})(?:;|$)/;
+const readerPattern = /(?:^|;\s*)erwik_reader=([0-9a-f-]{36})(?:;|$)/;
 const authorPattern = /(?:^|;\s*)erwik_author=([^;\s]{0,2000})/;
 
 /** The commit of the reader's own last save; null where there is none. */
@@ -33,6 +34,16 @@ export function draftOwner({ headers }: IncomingMessage): string | null {
 /** Lets the browser remember by what name its drafts are kept. */
 export function rememberDraftOwner(response: ServerResponse, owner: string): void {
   response.appendHeader('Set-Cookie', cookie('erwik_draft', owner, draftMaxAgeS));
+}
+
+/** The id that this browser's list of watched pages is known by; null where it has none. */
+export function readerId({ headers }: IncomingMessage): string | null {
+  return readerPattern.exec(headers.cookie ?? '')?.[1] ?? null;
+}
+
+/** Lets the browser remember the id of its list. */
+export function rememberReader(response: ServerResponse, reader: string): void {
+  response.appendHeader('Set-Cookie', cookie('erwik_reader', reader, authorMaxAgeS));
 }
 
 /** Lets the browser remember a save, so that the next page it asks for has it. */

@@ -20,6 +20,7 @@ import {
 import { pageFiles, postFiles } from './page-files.js';
 import type { PageHandler } from './page-handler.js';
 import { pageBlame, pageLinks } from './page-insight.js';
+import { askWatch, setWatch } from './watch-page.js';
 import { postDraft, previewDraft } from './post-draft.js';
 import { rawPage } from './raw-page.js';
 import { resolvePassage } from './resolve-passage.js';
@@ -35,6 +36,8 @@ function pageActions(parts: FrontParts): ReadonlyMap<string, Methods> {
     ['_edit', { get: editPage(parts), post: postDraft(parts) }],
     ['_draft', { post: keepDraft(parts) }],
     ['_merge', { post: mergeDraft(parts) }],
+    ['_feed.atom', { get: pageFeed(parts) }],
+    ['_watch', { get: askWatch(parts), post: setWatch(parts) }],
     ['_preview', { post: previewDraft(parts) }],
     ['_history', { get: pageHistory(parts) }],
     ['_compare', { get: comparePage(parts) }],

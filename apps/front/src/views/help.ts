@@ -78,6 +78,7 @@ export function viewHelp(site: Site): string {
         Two lines of dashes at the beginning of a page hold what the page says of itself: <code>tags</code>,
         by which it is found, and <code>aliases</code>, other names that lead to it.
       </p>
+      <p>Programs can do all of this, too: <a href="/_help/api">the API</a>.</p>
       <h2 id="keys">Keys</h2>
       ${keys()}
     </article>`,

@@ -3,6 +3,8 @@ import { pageUrl, titleOfName } from '@erwik/pages';
 import { html, raw } from './html.js';
 import type { Html } from './html.js';
 import { feedMessages } from './messages-feeds.js';
+import { pageChangeMessages } from './messages-pages.js';
+import { watchMessages } from './messages-watch.js';
 import { messages } from './messages.js';
 import { noticeMarker } from './model.js';
 import type { Notice, Site } from './model.js';
@@ -172,3 +174,4 @@ function siteSidebar(site: Site): Html {
     </ul>
   </nav>`;
 }
+      <li><a href="/_watched" rel="nofollow">${watchMessages.listLink}</a></li>

@@ -5,6 +5,7 @@ import type { Html } from './html.js';
 import { byline, commitLink } from './byline.js';
 import { layout } from './layout.js';
 import { findingMessages } from './messages-finding.js';
+import { watchMessages } from './messages-watch.js';
 import { messages } from './messages.js';
 import type { PageInput, Site, Surroundings, TocEntry } from './model.js';
 import { agoTime } from './moment.js';
@@ -84,7 +85,8 @@ function pageFooter(name: PageName, change: CommitLine | null, custom: string | 
       ${change !== null && lastChange(change)}
       <a href="${actionUrl(name, '_history')}">${messages.tabs.history}</a> ·
       <a href="${actionUrl(name, '_raw')}">${messages.tabs.source}</a> ·
-      <a href="${actionUrl(name, '_blame')}">${findingMessages.blame.tab}</a>
+      <a href="${actionUrl(name, '_blame')}">${findingMessages.blame.tab}</a> ·
+      <a href="${actionUrl(name, '_watch')}" rel="nofollow">${watchMessages.link}</a>
     </p>
   </footer>`;
 }

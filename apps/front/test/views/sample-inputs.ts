@@ -1,6 +1,9 @@
 import type { CommitLine, HistoryRow, MeshReport, RecentRow, ReplyOf, Revision } from '@erwik/events';
 import type { BlameInput } from '../../src/views/finding-model.js';
 import type { ArrivalInput, Site } from '../../src/views/model.js';
+import { viewApiHelp } from '../../src/views/api-help.js';
+import { viewWatch, viewWatched } from '../../src/views/watched.js';
+import type { WatchedInput } from '../../src/views/watched.js';
 import { views } from '../../src/views/views.js';
 import { neighborOf, reportOf } from '../support/mesh-samples.js';
 
@@ -233,6 +236,17 @@ function blameOf(word: string): BlameInput {
   };
 }
 
+function watchedOf(word: string): WatchedInput {
+  const change = rowOf(word);
+  const deleted = { ...change, at: nowMs + 1, blob: null };
+  const rows = [
+    { name: word, change },
+    { name: `${word} 2`, change: deleted },
+    { name: `${word} 3`, change: null },
+  ];
+  return { rows, seenAt: nowMs, nowMs };
+}
+
 function listViews(site: Site, word: string): [string, string][] {
   const pages = [{ name: word, title: word, at: nowMs }];
   const snippet = [
@@ -271,6 +285,9 @@ function listViews(site: Site, word: string): [string, string][] {
     ['blame', views.blame(site, blameOf(word))],
     ['conflicts', views.conflicts(site, { rows: conflictRows(word), complete: false })],
     ['help', views.help(site, null)],
+    ['watch', viewWatch(site, { name: word, watched: false })],
+    ['watched', viewWatched(site, watchedOf(word))],
+    ['api', viewApiHelp(site, [])],
     ['error', views.error(site, { status: 503, message: word, retryAfterS: 5 })],
   ];
 }

@@ -1,0 +1,20 @@
+/** What is said of the pages that a reader watches. */
+export const watchMessages = {
+  link: 'Watch',
+  listLink: 'Watched pages',
+  title: (page: string) => `Watch ${page}`,
+  lead: 'A watched page stands in a list of yours, which tells what has changed since you looked. The list is kept for this browser.',
+  watched: 'You watch this page.',
+  start: 'Watch this page',
+  stop: 'Watch it no more',
+  toList: 'Go to the list',
+  feed: 'Or follow it with a feed reader',
+  listTitle: 'Watched pages',
+  empty: 'You watch no page yet. Below each page is a link that puts it here.',
+  changed: 'Changed since you looked',
+  unchanged: 'Not changed since',
+  nothingNew: 'Nothing has changed since you looked.',
+  seen: 'I have seen these',
+  show: 'what changed last',
+  deleted: 'deleted',
+};
