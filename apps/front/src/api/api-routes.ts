@@ -27,7 +27,6 @@ function apiEndpoints(parts: FrontParts, live: LiveEvents): Endpoint[] {
   const endpoints = [
     ...pageEndpoints(parts),
     ...fileEndpoints(parts),
-    ...pageChangeEndpoints(parts),
     ...listEndpoints(parts),
     ...findingEndpoints(parts),
     ...meshEndpoints(parts),

@@ -32,7 +32,6 @@ type Methods = { readonly get?: PageHandler; readonly post?: PageHandler };
 function pageActions(parts: FrontParts): ReadonlyMap<string, Methods> {
   return new Map<string, Methods>([
     ['', { get: viewPage(parts) }],
-    ['_feed.atom', { get: pageFeed(parts) }],
     ['_edit', { get: editPage(parts), post: postDraft(parts) }],
     ['_draft', { post: keepDraft(parts) }],
     ['_merge', { post: mergeDraft(parts) }],

@@ -47,6 +47,7 @@ export function siteRoutes(parts: FrontParts): Router {
   for (const [path, handler] of pages) router.all(path, only('GET'), document(handler));
   router.all('/_export.zip', only('GET'), exportZip(parts));
   router.all('/_export.html.zip', only('GET'), exportHtmlZip(parts));
+  router.all('/_files', only('GET', 'POST'), allFiles(parts));
   router.all('/_help/markdown', only('GET'), (_request, response) => redirect(response, 301, '/_help'));
   router.all('/_watched', only('GET', 'POST'), watchedPages(parts));
   router.all('/_commit/:commit', only('GET'), commitPage(parts));
