@@ -3,7 +3,6 @@ import { pageUrl, titleOfName } from '@erwik/pages';
 import { html, raw } from './html.js';
 import type { Html } from './html.js';
 import { feedMessages } from './messages-feeds.js';
-import { pageChangeMessages } from './messages-pages.js';
 import { watchMessages } from './messages-watch.js';
 import { messages } from './messages.js';
 import { noticeMarker } from './model.js';
@@ -165,6 +164,7 @@ function siteSidebar(site: Site): Html {
       <li><a href="/">${messages.layout.home}</a></li>
       <li><a href="/_recent">${messages.layout.recent}</a></li>
       <li><a href="/_pages">${messages.layout.allPages}</a></li>
+      <li><a href="/_watched" rel="nofollow">${watchMessages.listLink}</a></li>
       <li><a href="/_tags">${messages.layout.tags}</a></li>
       <li><a href="/_wanted">${messages.layout.wanted}</a></li>
       <li><a href="/_conflicts">${messages.layout.conflicts}</a></li>
@@ -174,4 +174,3 @@ function siteSidebar(site: Site): Html {
     </ul>
   </nav>`;
 }
-      <li><a href="/_watched" rel="nofollow">${watchMessages.listLink}</a></li>
