@@ -8,6 +8,8 @@ import type { Wiki } from './wiki.js';
 
 /** Most suggestions a missing page shows. */
 const suggestionsMax = 8;
+/** How long a missing page waits for the index to say that it was deleted just now, in ms. */
+const indexWaitMs = 300;
 /** Most pages of a similar spelling that are compared with the name that was asked for. */
 const spelledLikeMax = 32;
 
@@ -78,6 +80,7 @@ async function movedOrMissing(wiki: Wiki, name: string): Promise<Found> {
   const moved = await wiki.redirects.follow(name);
   if (moved !== null) return { kind: 'redirect', to: moved, moved: true };
   const { heads, indexer } = wiki;
+  await indexer.caughtUp(heads.head, indexWaitMs);
   const aliased = await indexer.ask('aliased', { name, limit: suggestionsMax }).catch(() => []);
   const [only] = aliased;
   if (aliased.length > 1) return { kind: 'ambiguous', names: aliased };

@@ -10,6 +10,7 @@ import { findingEndpoints } from './finding-endpoints.js';
 import { listEndpoints } from './list-endpoints.js';
 import { meshEndpoints } from './mesh-api.js';
 import { openApiEndpoint } from './openapi.js';
+import { pageChangeEndpoints } from './page-change-endpoints.js';
 import { pageEndpoints } from './page-endpoints.js';
 import { serveEndpoints } from './serve-endpoints.js';
 
@@ -26,6 +27,7 @@ export function apiRoutes(parts: FrontParts, live: LiveEvents): Router {
 function apiEndpoints(parts: FrontParts, live: LiveEvents): Endpoint[] {
   const endpoints = [
     ...pageEndpoints(parts),
+    ...pageChangeEndpoints(parts),
     ...fileEndpoints(parts),
     ...listEndpoints(parts),
     ...findingEndpoints(parts),

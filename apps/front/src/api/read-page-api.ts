@@ -74,7 +74,7 @@ async function pageJson({ texts, site, views }: FrontParts, view: PageView): Pro
     },
     conflicts: conflictsIn(text),
     kept: view.kept,
-    permissions: { edit: site().mayEdit, delete: false },
+    permissions: { edit: site().mayEdit, delete: site().mayEdit },
   };
 }
 

@@ -43,11 +43,14 @@ export function newKey(): string {
 export function draftProblem({ text, author }: Draft): SaveProblem | null {
   const bytes = Buffer.byteLength(text);
   if (bytes > pageTextMaxBytes) return { kind: 'tooLarge', bytes, maxBytes: pageTextMaxBytes };
-  if (author.length > authorMaxChars || /[\p{Cc}\p{Cs}<>]/u.test(author)) {
-    const message = `A name has at most ${authorMaxChars} characters, and no "<", ">" or line breaks.`;
-    return { kind: 'refused', message };
-  }
-  return null;
+  const message = authorProblem(author);
+  return message === null ? null : { kind: 'refused', message };
+}
+
+/** What is wrong with a name that somebody gave, in words; null where it may stand in a commit. */
+export function authorProblem(author: string): string | null {
+  if (author.length <= authorMaxChars && !/[\p{Cc}\p{Cs}<>]/u.test(author)) return null;
+  return `A name has at most ${authorMaxChars} characters, and no "<", ">" or line breaks.`;
 }
 
 function isSha(value: string): value is Sha {

@@ -22,7 +22,7 @@ export function editPage(parts: FrontParts): PageHandler {
     if (reply.kind === 'ambiguous') return redirect(response, 302, pageUrl(name));
     if (reply.kind === 'file')
       throw new BadRequest(422, 'not_a_page', 'A file is at this address; it has no text to edit.');
-    const opened = reply.kind === 'page' ? pageDraft(page, reply) : newDraft(page);
+    const opened = reply.kind === 'page' ? pageDraft(page, reply) : await newDraft(parts, page);
     // The section that a link leads to may have gone meanwhile; the whole page is still there.
     if (opened === null) return redirect(response, 302, actionUrl(name, '_edit'));
     sendHtml(request, response, await formOf(parts, page, opened));
@@ -40,6 +40,10 @@ async function formOf(parts: FrontParts, page: PageRequest, opened: Draft): Prom
   }
   const panel = wanted === 'changes' ? { kind: 'changes' as const, before: opened.text } : null;
   return views.edit(site(), { draft: resumedDraft(opened, offered), panel, problem: null });
+}
+
+async function newDraft({ store }: FrontParts, page: PageRequest): Promise<Draft> {
+  return { ...emptyDraft(page), text: await newText(store, page) };
 }
 
 function pageDraft(page: PageRequest, { text, head }: ReplyOf<'readPage'> & { kind: 'page' }): Draft | null {
@@ -61,9 +65,12 @@ function sectionIn({ query }: PageRequest): { readonly section?: number } {
   return wanted;
 }
 
-function newDraft(page: PageRequest): Draft {
-  const text = titleFrontMatterFor(page.query.get('title') ?? '', page.name) ?? '';
-  return { ...emptyDraft(page), text };
+/** What a new page starts with: its title, where the name does not tell it, and the nearest template. */
+async function newText(store: FrontParts['store'], { name, query }: PageRequest): Promise<string> {
+  const title = titleFrontMatterFor(query.get('title') ?? '', name) ?? '';
+  const { text } = await store.ask('readTemplate', { name });
+  // two front matters would be one and some text that looks like it
+  return text === null ? title : /^---\s*\n/.test(text) ? text : title + text;
 }
 
 function emptyDraft({ request, name }: PageRequest): Draft {

@@ -6,25 +6,21 @@ import { readQuery } from '../http/read-form.js';
 import { BadRequest, MissingResource } from '../http/refusal.js';
 import { redirect } from '../http/send.js';
 import { parseTarget } from '../pages/request-target.js';
+import { confirmDelete, deletePage } from './delete-page.js';
 import { downloadText } from './download-text.js';
 import { editPage } from './edit-page.js';
 import { keepDraft } from './keep-draft.js';
 import { mergeDraft } from './merge-draft.js';
-import {
-  comparePage,
-  confirmRestore,
-  oldRevision,
-  pageHistory,
-  restoreRevision,
-} from './old-revisions.js';
+import { comparePage, confirmRestore, oldRevision, pageHistory, restoreRevision } from './old-revisions.js';
 import { pageFiles, postFiles } from './page-files.js';
 import type { PageHandler } from './page-handler.js';
 import { pageBlame, pageLinks } from './page-insight.js';
-import { askWatch, setWatch } from './watch-page.js';
 import { postDraft, previewDraft } from './post-draft.js';
 import { rawPage } from './raw-page.js';
+import { confirmRename, renamePage } from './rename-page.js';
 import { resolvePassage } from './resolve-passage.js';
 import { viewPage } from './view-page.js';
+import { askWatch, setWatch } from './watch-page.js';
 
 type Methods = { readonly get?: PageHandler; readonly post?: PageHandler };
 
@@ -35,17 +31,19 @@ function pageActions(parts: FrontParts): ReadonlyMap<string, Methods> {
     ['_edit', { get: editPage(parts), post: postDraft(parts) }],
     ['_draft', { post: keepDraft(parts) }],
     ['_merge', { post: mergeDraft(parts) }],
-    ['_feed.atom', { get: pageFeed(parts) }],
-    ['_watch', { get: askWatch(parts), post: setWatch(parts) }],
     ['_preview', { post: previewDraft(parts) }],
     ['_history', { get: pageHistory(parts) }],
     ['_compare', { get: comparePage(parts) }],
     ['_rev', { get: oldRevision(parts) }],
     ['_raw', { get: rawPage(parts) }],
+    ['_feed.atom', { get: pageFeed(parts) }],
+    ['_watch', { get: askWatch(parts), post: setWatch(parts) }],
     ['_links', { get: pageLinks(parts) }],
     ['_files', { get: pageFiles(parts), post: postFiles(parts) }],
     ['_blame', { get: pageBlame(parts) }],
     ['_download', { post: downloadText }],
+    ['_rename', { get: confirmRename(parts), post: renamePage(parts) }],
+    ['_delete', { get: confirmDelete(parts), post: deletePage(parts) }],
     ['_resolve', { post: resolvePassage(parts) }],
     ['_restore', { get: confirmRestore(parts), post: restoreRevision(parts) }],
   ]);

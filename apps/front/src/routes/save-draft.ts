@@ -10,6 +10,7 @@ import { redirect, sendHtml } from '../http/send.js';
 import { editorMessages } from '../views/messages-editor.js';
 import type { Draft, SaveProblem } from '../views/model.js';
 import { draftProblem, newKey } from './draft.js';
+import { emptiedUrl } from '../views/urls.js';
 import { dropKept } from './keep-draft.js';
 import type { PageRequest } from './page-handler.js';
 import { wholePage } from './section-text.js';
@@ -33,6 +34,7 @@ export async function saveDraft(
   what: 'saved' | 'resolved' = 'saved',
 ): Promise<void> {
   if (!parts.site().mayEdit) return sendProblem(parts, page, { draft, problem: { kind: 'forbidden' } });
+  if (isEmptied(draft, what)) return redirect(page.response, 303, emptiedUrl(draft.name, draft.summary));
   const problem = draftProblem(draft);
   if (problem !== null) return sendProblem(parts, page, { draft, problem });
   const retryAfterS = await parts.limitSaves(page.request, page.response);
@@ -61,6 +63,11 @@ export async function saveDraft(
   } catch (error) {
     sendFailure(parts, page, { draft, error });
   }
+}
+
+/** An empty text of a page that exists: perhaps the writer means to delete it. */
+function isEmptied({ text, base, section }: Draft, what: 'saved' | 'resolved'): boolean {
+  return section === undefined && what === 'saved' && base !== null && text.trim() === '';
 }
 
 /**

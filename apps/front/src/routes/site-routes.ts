@@ -11,10 +11,12 @@ import { readArrival } from '../mesh/read-arrival.js';
 import { allFiles } from './all-files.js';
 import { allPages, broken, orphans, randomPage, tagged, tags } from './finding-routes.js';
 import { commitIn, rowsPerPage } from './old-revisions.js';
+import { deletedPages } from './delete-page.js';
 import { only } from './only-methods.js';
-import { recentChanges } from './recent-changes.js';
 import { watchedPages } from './watch-page.js';
+import { recentChanges } from './recent-changes.js';
 import type { SiteHandler } from './site-handler.js';
+import { takeBackAuthor, takeBackCommit } from './take-back.js';
 import { userChanges } from './user.js';
 
 /** The first rows of a list that has no second page: who needs more asks the API. */
@@ -38,6 +40,7 @@ export function siteRoutes(parts: FrontParts): Router {
     ['/_orphans', orphans(parts)],
     ['/_broken', broken(parts)],
     ['/_wanted', wanted(parts)],
+    ['/_deleted', deletedPages(parts)],
     ['/_conflicts', conflicts(parts)],
     ['/_new', newPage(parts)],
     ['/_random', randomPage(parts)],
@@ -45,12 +48,14 @@ export function siteRoutes(parts: FrontParts): Router {
     ['/_mesh', meshPage(parts)],
   ];
   for (const [path, handler] of pages) router.all(path, only('GET'), document(handler));
+  router.all('/_files', only('GET', 'POST'), allFiles(parts));
   router.all('/_export.zip', only('GET'), exportZip(parts));
   router.all('/_export.html.zip', only('GET'), exportHtmlZip(parts));
-  router.all('/_files', only('GET', 'POST'), allFiles(parts));
   router.all('/_help/markdown', only('GET'), (_request, response) => redirect(response, 301, '/_help'));
   router.all('/_watched', only('GET', 'POST'), watchedPages(parts));
   router.all('/_commit/:commit', only('GET'), commitPage(parts));
+  router.all('/_commit/:commit/revert', only('GET', 'POST'), takeBackCommit(parts));
+  router.all('/_user/:name/revert', only('GET', 'POST'), takeBackAuthor(parts));
   return router;
 }
 

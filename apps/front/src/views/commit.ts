@@ -3,10 +3,12 @@ import type { Html } from './html.js';
 import { arrivalTable } from './arrival.js';
 import { byline, commitLink, shortSha, summaryText } from './byline.js';
 import { layout } from './layout.js';
+import { pageChangeMessages } from './messages-pages.js';
 import { messages } from './messages.js';
 import type { CommitInput, Site } from './model.js';
 import { absoluteTime } from './moment.js';
 import { changeList } from './recent.js';
+import { revertUrl } from './urls.js';
 
 /** One commit: who, when, why, which pages, and where it has arrived. */
 export function viewCommit(site: Site, { change, message, pages, arrival }: CommitInput): string {
@@ -18,10 +20,17 @@ export function viewCommit(site: Site, { change, message, pages, arrival }: Comm
       <p>${absoluteTime(change.at)} ${messages.page.by} ${byline(change)}</p>
       ${restOfMessage(message)} ${parents(change.parents)}
       <p class="hint"><code>${change.commit}</code></p>
+      ${site.mayEdit && change.parents.length < 2 && takeBackLink(change.commit)}
       <h2>${messages.commit.pages}</h2>
       ${pages.length === 0 ? html`<p class="empty">${messages.commit.none}</p>` : changeList(pages)}
       ${arrival !== null && arrivalTable(arrival)}`,
   });
+}
+
+function takeBackLink(commit: string): Html {
+  return html`<p>
+    <a class="button" href="${revertUrl(commit)}" rel="nofollow">${pageChangeMessages.reverting.link}</a>
+  </p>`;
 }
 
 /** The message after its first line, which is shown as the summary. */

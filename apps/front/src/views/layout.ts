@@ -3,6 +3,7 @@ import { pageUrl, titleOfName } from '@erwik/pages';
 import { html, raw } from './html.js';
 import type { Html } from './html.js';
 import { feedMessages } from './messages-feeds.js';
+import { pageChangeMessages } from './messages-pages.js';
 import { watchMessages } from './messages-watch.js';
 import { messages } from './messages.js';
 import { noticeMarker } from './model.js';
@@ -154,8 +155,19 @@ function tabs(site: Site, subject: Subject): Html {
     ${link('read', pageUrl(name), messages.tabs.read)}
     ${link('edit', actionUrl(name, '_edit'), site.mayEdit ? messages.tabs.edit : messages.tabs.source, 'e')}
     ${link('history', actionUrl(name, '_history'), messages.tabs.history, 'h')}
-    ${link('links', actionUrl(name, '_links'), messages.tabs.links)}
+    ${link('links', actionUrl(name, '_links'), messages.tabs.links)} ${site.mayEdit && moreTools(name)}
   </nav>`;
+}
+
+/** What is seldom done with a page. */
+function moreTools(name: PageName): Html {
+  return html`<details class="more">
+    <summary>${pageChangeMessages.more}</summary>
+    <ul>
+      <li><a href="${actionUrl(name, '_rename')}">${pageChangeMessages.rename}</a></li>
+      <li><a href="${actionUrl(name, '_delete')}">${pageChangeMessages.delete}</a></li>
+    </ul>
+  </details>`;
 }
 
 function siteSidebar(site: Site): Html {
@@ -168,6 +180,7 @@ function siteSidebar(site: Site): Html {
       <li><a href="/_tags">${messages.layout.tags}</a></li>
       <li><a href="/_wanted">${messages.layout.wanted}</a></li>
       <li><a href="/_conflicts">${messages.layout.conflicts}</a></li>
+      <li><a href="/_deleted">${pageChangeMessages.deleted.link}</a></li>
       <li><a href="/_random" rel="nofollow">${messages.layout.random}</a></li>
       ${site.mayEdit && html`<li><a href="/_new">${messages.layout.newPage}</a></li>`}
       <li><a href="/_help">${messages.layout.help}</a></li>

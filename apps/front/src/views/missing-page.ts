@@ -4,11 +4,12 @@ import { html } from './html.js';
 import type { Html } from './html.js';
 import { byline, commitLink, pageLink } from './byline.js';
 import { layout } from './layout.js';
+import { pageChangeMessages } from './messages-pages.js';
 import { messages } from './messages.js';
 import type { AmbiguousInput, MissingInput, NewPageInput, Site } from './model.js';
 import { absoluteTime } from './moment.js';
 import { customSidebar } from './page.js';
-import { actionUrl } from './urls.js';
+import { actionUrl, restoreUrl } from './urls.js';
 
 /** Says that a page does not exist, with what may help and the way to create it. */
 export function viewMissing(site: Site, page: MissingInput): string {
@@ -20,7 +21,7 @@ export function viewMissing(site: Site, page: MissingInput): string {
     main: html`<article class="prose">
       <h1><bdi>${title}</bdi></h1>
       <p class="lead">${messages.missing.lead}</p>
-      ${page.deleted !== null && deletedBox(page.name, page.deleted)}
+      ${page.deleted !== null && deletedBox(site, page.name, page.deleted)}
       ${site.mayEdit ? createForm(page.name) : html`<p>${messages.missing.readOnly}</p>`}
       ${pageList(messages.missing.similar, page.similar)}
       ${pageList(messages.missing.linkedFrom, page.linkedFrom)}
@@ -98,14 +99,22 @@ function createForm(name: PageName): Html {
   </form>`;
 }
 
-function deletedBox(name: PageName, deleted: CommitLine): Html {
+function deletedBox(site: Site, name: PageName, deleted: CommitLine): Html {
   return html`<div class="notice plain">
     <p>
       ${messages.missing.deleted} ${absoluteTime(deleted.at)}, ${byline(deleted)},
-      ${commitLink(deleted.commit)}.
-      <a href="${actionUrl(name, '_history')}">${messages.missing.restore}</a>
+      ${commitLink(deleted.commit)}. ${restoreLink(site, name, deleted)}
     </p>
   </div>`;
+}
+
+/** The commit before the deletion has the last text; a merge has several before it. */
+function restoreLink(site: Site, name: PageName, { parents }: CommitLine): Html {
+  const [last, ...others] = parents;
+  if (!site.mayEdit || last === undefined || others.length > 0)
+    return html`<a href="${actionUrl(name, '_history')}">${messages.missing.restore}</a>`;
+  return html`<a href="${restoreUrl(name, last)}">${pageChangeMessages.deleted.restoreHere}</a> ·
+    <a href="${actionUrl(name, '_history')}">${pageChangeMessages.deleted.history}</a>`;
 }
 
 function pageList(title: string, names: readonly PageName[]): Html | null {

@@ -13,6 +13,7 @@ import type {
 } from '@erwik/events';
 import type { TextBlock, VersionLabel } from '@erwik/merge';
 import type { Reach } from '../mesh/reach.js';
+import type { ChangeInputs } from './change-model.js';
 import type { FindingInputs, RecentFields } from './finding-model.js';
 
 /** URLs of the bundled files, from the manifest of the client bundle. */
@@ -278,6 +279,8 @@ export type View<Input> = (site: Site, input: Input) => string;
 
 /** Every document the front answers with, and two fragments. The implementation is `views` in views.ts. */
 export type Views = { readonly [Name in keyof FindingInputs]: View<FindingInputs[Name]> } & {
+  readonly [Name in keyof ChangeInputs]: View<ChangeInputs[Name]>;
+} & {
   readonly page: View<PageInput>;
   readonly missing: View<MissingInput>;
   readonly ambiguous: View<AmbiguousInput>;

@@ -9,11 +9,13 @@ export type PageAction =
   | '_preview'
   | '_compare'
   | '_resolve'
+  | '_rename'
+  | '_delete'
   | '_download'
-  | '_draft'
-  | '_merge'
   | '_blame'
   | '_feed.atom'
+  | '_draft'
+  | '_merge'
   | '_watch';
 
 /** URL of an action on a page, such as `/guides/Bilbo-Baggins/_edit`. */
@@ -44,6 +46,16 @@ export function restoreUrl(name: string, commit: string): string {
 /** URL of one commit. */
 export function commitUrl(commit: string): string {
   return `/_commit/${commit}`;
+}
+
+/** URL of the question whether to delete a page whose text somebody has emptied. */
+export function emptiedUrl(name: string, summary: string): string {
+  return `${actionUrl(name, '_delete')}?${new URLSearchParams({ emptied: '1', summary }).toString()}`;
+}
+
+/** URL of the question whether to take a commit back. */
+export function revertUrl(commit: string): string {
+  return `${commitUrl(commit)}/revert`;
 }
 
 /** URL of the list of all pages whose names begin with a folder, `prefix` ending in a slash. */

@@ -2,6 +2,7 @@ import { viewCommit } from './commit.js';
 import { viewCompare } from './compare.js';
 import { viewConflict } from './conflict.js';
 import { viewConflicts } from './conflicts.js';
+import { viewDelete, viewDeleted } from './delete.js';
 import { previewContent, viewEdit } from './edit.js';
 import { viewError } from './error.js';
 import { viewHelp } from './help.js';
@@ -19,6 +20,8 @@ import { viewUser } from './user.js';
 import { viewPage } from './page.js';
 import { passagesContent } from './passages.js';
 import { viewRecent } from './recent.js';
+import { viewRename } from './rename.js';
+import { viewRevert } from './revert.js';
 import { viewRestore, viewRevision } from './revision.js';
 import { viewSearch } from './search.js';
 
@@ -35,6 +38,10 @@ export const views: Views = {
   compare: viewCompare,
   revision: viewRevision,
   restore: viewRestore,
+  rename: viewRename,
+  delete: viewDelete,
+  deleted: viewDeleted,
+  revert: viewRevert,
   recent: viewRecent,
   search: viewSearch,
   allPages: viewAllPages,

@@ -165,7 +165,7 @@ export class TestStore {
     ...pageChangeAnswers({
       head: () => this.head,
       textAt: (name, commit) =>
-        (commit === undefined ? this.#pages.get(name)?.text : this.#revision(name, commit)?.text) ?? null,
+        this.#past.find((past) => past.commit.commit === (commit ?? this.head))?.pages.get(name)?.text ?? null,
       pathOf: (name) => this.#pages.get(name)?.path ?? pathOfNewPage(name),
       names: () => [...this.#pages.keys()],
       changeOf: (name) => this.#pages.get(name)?.change ?? null,

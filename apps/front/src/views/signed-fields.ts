@@ -1,0 +1,51 @@
+import { summaryMaxChars } from '@erwik/events';
+import { changeFields } from './change-model.js';
+import { html } from './html.js';
+import type { Html } from './html.js';
+import { messages } from './messages.js';
+
+/** Longest name a writer may give, in characters: a name, not a text. */
+const authorMaxChars = 100;
+
+/** Why a change is made, by whom, and the key that makes pressing a button twice one change. */
+export type Signing = { readonly summary: string; readonly author: string; readonly key: string };
+
+/** The fields of a form that say why a change is made and by whom. */
+export function signedFields({ summary, author, key }: Signing): Html {
+  return html`<input type="hidden" name="${changeFields.key}" value="${key}" />
+    <div class="fields">
+      <p class="grow">
+        <label for="summary"
+          >${messages.edit.summary} <span class="hint">${messages.edit.summaryHint}</span></label
+        >
+        <input
+          id="summary"
+          name="${changeFields.summary}"
+          value="${summary}"
+          maxlength="${summaryMaxChars}"
+          dir="auto"
+        />
+      </p>
+      <p>
+        <label for="author"
+          >${messages.edit.author} <span class="hint">${messages.edit.authorHint}</span></label
+        >
+        <input
+          id="author"
+          name="${changeFields.author}"
+          value="${author}"
+          maxlength="${authorMaxChars}"
+          autocomplete="name"
+          dir="auto"
+        />
+      </p>
+    </div>`;
+}
+
+/** Says that nothing was done, and why. */
+export function failureBox(title: string, message: string): Html {
+  return html`<div class="notice warn" role="alert">
+    <p><strong>${title}</strong></p>
+    <p>${message}</p>
+  </div>`;
+}
