@@ -16,7 +16,7 @@ await runScript(async () => {
   console.log(`E1 has saved MyPantsAreMelting: commit ${commit}`);
   const receipt = await until('a receipt at E3', async () => {
     const { receipts } = await ask(`${e3}/_api/v1/commits/${commit}/receipts`);
-    return receipts.find((/** @type {{ node: string }} */ one) => one.node === 'erwik@e3');
+    return receipts?.find((/** @type {{ node: string }} */ one) => one.node === 'erwik@e3');
   });
   console.log(`E3 holds it after ${Date.now() - began} ms, and had it from ${receipt.via}`);
   const late = await until("E1's own notice at E3", async () => {
