@@ -5,6 +5,7 @@ import type { Html } from './html.js';
 import { feedMessages } from './messages-feeds.js';
 import { pageChangeMessages } from './messages-pages.js';
 import { watchMessages } from './messages-watch.js';
+import { fileMessages } from './messages-files.js';
 import { messages } from './messages.js';
 import { noticeMarker } from './model.js';
 import type { Notice, Site } from './model.js';
@@ -164,6 +165,7 @@ function moreTools(name: PageName): Html {
   return html`<details class="more">
     <summary>${pageChangeMessages.more}</summary>
     <ul>
+      <li><a href="${pageUrl(name)}/_files">${fileMessages.tab}</a></li>
       <li><a href="${actionUrl(name, '_rename')}">${pageChangeMessages.rename}</a></li>
       <li><a href="${actionUrl(name, '_delete')}">${pageChangeMessages.delete}</a></li>
     </ul>
@@ -178,6 +180,7 @@ function siteSidebar(site: Site): Html {
       <li><a href="/_pages">${messages.layout.allPages}</a></li>
       <li><a href="/_watched" rel="nofollow">${watchMessages.listLink}</a></li>
       <li><a href="/_tags">${messages.layout.tags}</a></li>
+      <li><a href="/_files">${fileMessages.all}</a></li>
       <li><a href="/_wanted">${messages.layout.wanted}</a></li>
       <li><a href="/_conflicts">${messages.layout.conflicts}</a></li>
       <li><a href="/_deleted">${pageChangeMessages.deleted.link}</a></li>
