@@ -3,7 +3,7 @@ import type { PageDirectory } from '@erwik/pages';
 import { z } from 'zod';
 import type { Database } from './database.js';
 import { pageRows } from './page-rows.js';
-import { leadsTo, linkColumns } from './survey-links.js';
+import { leadsTo } from './link-leads.js';
 import type { LinkSurvey } from './survey-links.js';
 import { leafKey } from './take-files.js';
 
@@ -28,7 +28,8 @@ export function pagesLinkingTo(
   limit: number,
 ): PageRow[] {
   // a target that ends in a slash, whose leaf is empty, leads to the page that opens a folder
-  const sql = `SELECT ${linkColumns} WHERE l.leaf IN (?, '') ORDER BY p.name`;
+  const links = 'links l JOIN paths p ON p.id = l.path_id';
+  const sql = `SELECT p.name AS "from", l.target, l.other FROM ${links} WHERE l.leaf IN (?, '') ORDER BY p.name`;
   const from = database
     .all(Link, sql, leafKey(name))
     .filter((link) => link.from !== name && leadsTo(directory, link)?.name === name)

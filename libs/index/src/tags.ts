@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Database } from './database.js';
 
 const Tag = z.object({ tag: z.string(), pages: z.number() });
+const Fold = z.object({ fold: z.string() });
 const Name = z.object({ name: z.string() });
 
 /** All tags from A to Z, each in its most frequent spelling. */
@@ -21,7 +22,7 @@ export function aliasedPages(database: Database, alias: string, limit: number): 
   return database.all(Name, sql, foldKey(alias), limit).map(({ name }) => name);
 }
 
-/** Whether a page has this alias, in any spelling. */
-export function isAlias(database: Database, name: string): boolean {
-  return aliasedPages(database, name, 1).length > 0;
+/** The fold keys of all aliases. */
+export function aliasKeys(database: Database): ReadonlySet<string> {
+  return new Set(database.all(Fold, 'SELECT DISTINCT fold FROM aliases').map(({ fold }) => fold));
 }

@@ -11,7 +11,7 @@ import type {
   Sha,
   TagRow,
 } from '@erwik/events';
-import { PageDirectory } from '@erwik/pages';
+import { PageDirectory, nameOfPath } from '@erwik/pages';
 import { z } from 'zod';
 import { conflictRows, isKept } from './conflicts.js';
 import { findFiles } from './find-files.js';
@@ -24,6 +24,7 @@ import { commitChanges, deletion, findCommit, findCommits, lastChange, pathHisto
 import type { IndexedCommit, IndexedFile } from './indexed-commit.js';
 import type { WantedPage } from './page-links.js';
 import { brokenPages, linksOf, orphanedPages, pagesLinkingTo, wantedPages } from './page-links.js';
+import { LinkLeads } from './link-leads.js';
 import { listPages } from './page-list.js';
 import { recentChanges } from './recent-changes.js';
 import { searchPages } from './search.js';
@@ -31,7 +32,7 @@ import type { Found, Search } from './search.js';
 import { pagesSpelledLike, suggestPages } from './suggest.js';
 import { surveyLinks } from './survey-links.js';
 import type { LinkSurvey } from './survey-links.js';
-import { aliasedPages, isAlias, tagRows } from './tags.js';
+import { aliasedPages, tagRows } from './tags.js';
 import { forgetCommits, hasAuthored, takeCommits } from './take-commits.js';
 import { takeFiles } from './take-files.js';
 
@@ -56,6 +57,7 @@ const Value = z.object({ value: z.string() });
 export class WikiIndex {
   readonly #database: Database;
   readonly #directory: PageDirectory;
+  readonly #leads: LinkLeads;
   #head: Sha | null;
   #toward: Sha | null;
   #survey: LinkSurvey | null = null;
@@ -67,6 +69,7 @@ export class WikiIndex {
         .all(Path, 'SELECT p.path FROM files f JOIN paths p ON p.id = f.path_id')
         .map(({ path }) => path),
     );
+    this.#leads = new LinkLeads(this.#directory);
     const stateOf = (key: string): Sha | null =>
       database.get(Value, 'SELECT value FROM state WHERE key = ?', key)?.value ?? null;
     this.#head = stateOf('head');
@@ -93,10 +96,7 @@ export class WikiIndex {
       database.run('INSERT OR REPLACE INTO state VALUES (?, ?)', unfinished ? 'toward' : 'head', head);
       if (!unfinished) database.run(`DELETE FROM state WHERE key = 'toward'`);
     });
-    for (const { path, content } of files) {
-      if (content.kind === 'gone') this.#directory.delete(path);
-      else this.#directory.add(path);
-    }
+    for (const { path, content } of files) this.#place(path, content.kind === 'gone');
     this.#survey = null;
     this.#toward = unfinished ? head : null;
     if (!unfinished) this.#head = head;
@@ -222,9 +222,16 @@ export class WikiIndex {
     this.#database.close();
   }
 
+  /** Puts a file into the directory, or takes it out; links may lead elsewhere then. */
+  #place(path: string, gone: boolean): void {
+    if (!gone && isPlaced(this.#directory, path)) return;
+    if (gone) this.#directory.delete(path);
+    else this.#directory.add(path);
+    this.#leads.forget(path);
+  }
+
   #surveyed(): LinkSurvey {
-    const isAliasName = (name: string): boolean => isAlias(this.#database, name);
-    return (this.#survey ??= surveyLinks(this.#database, this.#directory, isAliasName));
+    return (this.#survey ??= surveyLinks(this.#database, this.#leads));
   }
 
   /** The file a page has, or had last. */
@@ -235,4 +242,11 @@ export class WikiIndex {
       'SELECT p.path FROM paths p JOIN changes h ON h.path_id = p.id WHERE p.name = ? ORDER BY h.place DESC LIMIT 1';
     return this.#database.get(Path, sql, name)?.path ?? name;
   }
+}
+
+/** Whether a directory has a file already: it changes nothing then. */
+function isPlaced(directory: PageDirectory, path: string): boolean {
+  const name = nameOfPath(path);
+  const found = name === null ? directory.lookup(path) : null;
+  return name === null ? found?.kind === 'file' && found.path === path : directory.pathOf(name) === path;
 }
