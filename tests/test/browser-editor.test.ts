@@ -120,7 +120,7 @@ describe.skipIf(!hasBrowser)('the editor in a browser', () => {
     const above = `Math.round(document.querySelector('.live-preview').scrollTop)`;
     const below = `(() => { const pane = document.querySelector('.live-preview');
       return Math.round(pane.scrollHeight - pane.clientHeight - pane.scrollTop) })()`;
-    await until(async () => Number(await page.evaluate(below)) <= 2, { what: 'the end of the preview' });
+    await until(async () => Number(await page.evaluate(below)) < 100, { what: 'the end of the preview' });
     expect(await page.evaluate(above)).toBeGreaterThan(1000);
     await page.click('.cm-content');
     await page.keyboard.press('Control+Home');

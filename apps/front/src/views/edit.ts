@@ -27,7 +27,7 @@ export function viewEdit(site: Site, { draft, panel, problem, kept = null }: Edi
     subject: { name: draft.name, tab: 'edit' },
     wide: true,
     main: html`<h1>${messages.edit.heading(draft.base === null)} <bdi>${title}</bdi></h1>
-      ${kept !== null && keptDraftBox(draft, kept)} ${problem !== null && problemBox(problem)}
+      ${site.mayEdit && kept !== null && keptDraftBox(draft, kept)} ${problem !== null && problemBox(problem)}
       ${panel !== null && panelSection(panel, draft.text)}
       ${site.mayEdit ? editForm(draft) : sourceOnly(draft)}`,
   });

@@ -5,12 +5,15 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { everyView } from '../views/sample-inputs.js';
 
 const script = path.join(import.meta.dirname, '../../scripts/bundle-client.mjs');
 const run = promisify(execFile);
 /** What a reader loads besides the page, and what the editor adds, in bytes after gzip. */
 const readerMaxBytes = 8 * 1024;
 const styleMaxBytes = 8 * 1024;
+const frameMaxBytes = 9 * 1024;
+const editorMaxBytes = 200 * 1024;
 
 let folders: string[] = [];
 
@@ -34,7 +37,7 @@ test('the manifest names every file, and the names hold a hash of the content', 
   const manifest: Record<string, string> = JSON.parse(files.get('manifest.json')!.toString());
   expect(Object.keys(manifest)).toEqual(expect.arrayContaining(['site.css', 'site.js', 'favicon.svg']));
   expect(new Set([...Object.values(manifest), 'manifest.json'])).toEqual(new Set(files.keys()));
-  for (const file of Object.values(manifest)) expect(file).toMatch(/^[\w.]+-[\w]{8,10}\.(?:css|js|svg)$/);
+  for (const file of Object.values(manifest)) expect(file).toMatch(/^[\w.-]+-[\w]{8,10}\.(?:css|js|svg)$/);
 });
 
 test('a reader loads little, and the editor and the morphing of pages only where they are used', async () => {
@@ -50,6 +53,22 @@ test('a reader loads little, and the editor and the morphing of pages only where
   expect(bytes).toBeLessThan(readerMaxBytes);
   expect(gzipSync(files.get(manifest['site.css']!)!).length).toBeLessThan(styleMaxBytes);
   expect(entry).toContain(`import("./${manifest['editor.js']}")`);
+});
+
+test('what stands around the text of a page is small', () => {
+  const [[, document] = ['', '']] = everyView('Tea');
+  expect(document).toContain('<article');
+  expect(gzipSync(document).length).toBeLessThan(frameMaxBytes);
+});
+
+test('who writes loads all there is, and that is still little', async () => {
+  const files = await readAll(folders[0]!);
+  const scripts = [...files]
+    .filter(([name]) => name.endsWith('.js'))
+    .map(([, file]) => gzipSync(file).length);
+  const bytes = scripts.reduce((one, two) => one + two);
+  expect(bytes).toBeGreaterThan(50 * 1024);
+  expect(bytes).toBeLessThan(editorMaxBytes);
 });
 
 async function readAll(folder: string): Promise<Map<string, Buffer>> {

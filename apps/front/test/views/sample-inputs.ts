@@ -5,6 +5,7 @@ import { viewApiHelp } from '../../src/views/api-help.js';
 import { viewWatch, viewWatched } from '../../src/views/watched.js';
 import type { WatchedInput } from '../../src/views/watched.js';
 import { views } from '../../src/views/views.js';
+import { fateViews } from './change-samples.js';
 import { neighborOf, reportOf } from '../support/mesh-samples.js';
 
 const sha = (digit: string): string => digit.repeat(40);
@@ -20,6 +21,7 @@ export function everyView(word: string, mayEdit = true): [name: string, document
     ...pageViews(site, word),
     ...writingViews(site, word),
     ...changeViews(site, word),
+    ...fateViews(site, word),
     ...listViews(site, word),
     ...meshViews(site, word),
   ];
@@ -121,11 +123,17 @@ function writingViews(site: Site, word: string): [string, string][] {
   const changes = { kind: 'changes', before: `${word}\nmore` } as const;
   const preview = { kind: 'preview', html: '<p>text</p>' } as const;
   const revision = revisionOf(word, `old ${word}`);
+  const section = { ...draft, section: 2 };
+  const kept = { atMs: nowMs, changed: true };
   const restored = { name: word, revision, current: revisionOf(word, word), key: word };
   return [
     ['edit', views.edit(site, { draft, panel: null, problem: { kind: 'refused', message: word } })],
     ['edit with preview', views.edit(site, { draft, panel: preview, problem: null })],
     ['edit with changes', views.edit(site, { draft, panel: changes, problem: null })],
+    [
+      'edit of a section, with a draft',
+      views.edit(site, { draft: section, panel: null, problem: null, kept }),
+    ],
     ['conflict', views.conflict(site, { draft, current: changeOf(word), blocks })],
     ['restore', views.restore(site, restored)],
   ];
