@@ -98,7 +98,7 @@ describe('the form that adds files to a page', () => {
     expect(await answer.text()).toContain('A file has at most 25 MiB.');
     expect(front.store.pieces.size).toBe(0);
     expect(front.store.commits).toBe(1);
-  });
+  }, 90_000);
 
   it.each([
     ['no boundary', 'multipart/form-data', 'x', 400],
@@ -353,7 +353,7 @@ describe('the API for files', () => {
     const more = fetchAt(url, { method: 'POST', body: new Uint8Array(uploadMaxBytes + 1) });
     expect(await codeOf(more)).toEqual([413, 'file_too_large']);
     expect(front.store.pieces.size).toBe(0);
-  });
+  }, 90_000);
 
   it('answers 503 when too many files come at once, and takes them again afterwards', async () => {
     const sockets = await Promise.all(

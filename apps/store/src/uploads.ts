@@ -71,9 +71,7 @@ export class Uploads {
 
   async #makeRoom(): Promise<void> {
     await onDisk(() => mkdir(this.#folder, { recursive: true }));
-    const names = await readdir(this.#folder);
-    if (names.length < uploadsMax) return;
-    for (const name of names) {
+    for (const name of await readdir(this.#folder)) {
       const file = join(this.#folder, name);
       const found = await stat(file).catch(() => null);
       if (found !== null && Date.now() - found.mtimeMs > abandonedMs) await rm(file, { force: true });

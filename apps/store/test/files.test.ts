@@ -2,7 +2,7 @@ import { filePieceMaxBytes, uploadMaxBytes } from '@erwik/events';
 import type { BodyOf, StoredFile } from '@erwik/events';
 import { until } from '@erwik/testkit';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { buildStore, commitOf, testNode } from './fixtures/running-store.js';
@@ -139,7 +139,7 @@ describe('an uploaded file', () => {
     const more = await node.ask('putPiece', { upload, offset: uploadMaxBytes, base64: 'IQ==' });
     expect(more).toMatchObject({ kind: 'refused', code: 'file_too_large' });
     expect(staged()).toEqual([]);
-  });
+  }, 90_000);
 
   test('of which a piece is missing is refused, and one that comes twice does no harm', async () => {
     const upload = randomBytes(16).toString('hex');
@@ -159,6 +159,15 @@ describe('an uploaded file', () => {
     expect(staged()).toEqual([upload]);
     await node.ask('dropUpload', { upload });
     expect(staged()).toEqual([]);
+  });
+
+  test('of which nothing has come for long is forgotten when another comes', async () => {
+    const upload = await bring(randomBytes(10));
+    const longAgo = new Date(Date.now() - 10 * 60_000);
+    utimesSync(join(node.data, 'uploads', upload), longAgo, longAgo);
+    const other = await bring(randomBytes(10));
+    expect(staged()).toEqual([other]);
+    await node.ask('dropUpload', { upload: other });
   });
 
   test('waits while too many are on their way', async () => {
