@@ -4,6 +4,7 @@
 import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, install, root, runScript } from './bootstrap.mjs';
+import { hasCompose } from './docker-engine.mjs';
 import { FailedProgram, plainEnvironment, runProgram } from './run-program.mjs';
 import { browserPackages, ensureSystemPackages, erlangPackages } from './system-packages.mjs';
 import { countReport, resultLine, sumCounts } from './test-report.mjs';
@@ -12,13 +13,16 @@ import { countReport, resultLine, sumCounts } from './test-report.mjs';
 /**
  * @typedef {object} Step
  * @property {string} name
- * @property {() => Promise<unknown>} run fails by throwing
+ * @property {() => Promise<unknown>} run fails by throwing; `skipped` where this machine lacks what it needs
  * @property {() => string[]} [reports] files with the counts of its tests; without them the step counts as one
  * @property {boolean} [needsBuild] pointless when the sources do not compile
  */
 
 /** The longest a step may take, in milliseconds: a test that hangs must not hide the others' results. */
 const stepMaxMs = 25 * 60_000;
+
+/** What a step returns that cannot do its work on this machine. */
+const skipped = Symbol('skipped');
 
 const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
 const reports = join(root, 'reports');
@@ -37,6 +41,7 @@ const steps = [
   { name: 'lint', run: () => check([bin('oxlint')]) },
   { name: 'build', run: () => build(say) },
   { name: 'types', run: checkTypes },
+  { name: 'compose', run: checkComposeFiles },
   {
     name: 'boundaries',
     run: () => testSystem('boundaries', ['test/boundaries']),
@@ -81,13 +86,16 @@ async function runSteps() {
  */
 async function runStep(step) {
   const started = Date.now();
+  /** @type {unknown} */
+  let outcome;
   const error = await step.run().then(
-    () => undefined,
+    (result) => void (outcome = result),
     (cause) => (cause instanceof Error ? cause : new Error(String(cause))),
   );
   if (error instanceof FailedProgram) console.log(error.output.trimEnd());
   if (error) console.log(error.message);
-  const ended = { passed: error ? 0 : 1, failed: error ? 1 : 0, skipped: 0 };
+  const isSkipped = outcome === skipped;
+  const ended = { passed: error || isSkipped ? 0 : 1, failed: error ? 1 : 0, skipped: isSkipped ? 1 : 0 };
   const counts = step.reports ? sumCounts(step.reports().map(countReport)) : ended;
   // a runner that failed although its tests passed has found something that is no test's fault
   if (error && counts.failed === 0) counts.failed = 1;
@@ -109,6 +117,15 @@ function show(command) {
 async function checkTypes() {
   await check([bin('nx'), 'run-many', '-t', 'typecheck', '--output-style=static']);
   await check([bin('tsc'), '-p', join(root, 'scripts')]);
+}
+
+async function checkComposeFiles() {
+  if (!(await hasCompose())) return skipped;
+  const composed = [['compose.yaml'], ['compose.yaml', 'docker/publish-mesh.yaml'], ['compose.mesh.yaml']];
+  for (const files of composed) {
+    const named = files.flatMap((file) => ['--file', file]);
+    await check(['docker', 'compose', '--env-file', '/dev/null', ...named, 'config', '--quiet']);
+  }
 }
 
 async function testPackages() {
