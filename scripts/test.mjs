@@ -126,6 +126,7 @@ async function checkComposeFiles() {
     const named = files.flatMap((file) => ['--file', file]);
     await check(['docker', 'compose', '--env-file', '/dev/null', ...named, 'config', '--quiet']);
   }
+  return undefined;
 }
 
 async function testPackages() {
