@@ -47,7 +47,10 @@ const vault = {
   'attachments/kettle.png': picture,
 };
 
-describe('a vault that is brought in', () => {
+/** Several runs of npm each, on a machine that has other work. */
+const testMaxMs = 120_000;
+
+describe('a vault that is brought in', { timeout: testMaxMs }, () => {
   test('is pages, links and attachments, by ordinary commits', async () => {
     const { code, out } = await erwik(node.data, ['import', write('vault', vault)]);
     expect(out).toContain('3 files were added, 0 were there already.');
@@ -117,7 +120,7 @@ describe('a vault that is brought in', () => {
   });
 });
 
-describe('a wiki that is taken out', () => {
+describe('a wiki that is taken out', { timeout: testMaxMs }, () => {
   test('is its files, and brought into itself again changes nothing', async () => {
     const target = join(folder.path, 'out/files');
     const { code, out } = await erwik(node.data, ['export', target]);
@@ -143,7 +146,7 @@ describe('a wiki that is taken out', () => {
   test('takes the place of nothing', async () => {
     const target = write('taken', { 'precious.txt': 'x' });
     const { code, told } = await erwik(node.data, ['export', target]);
-    expect([code, told]).toEqual([1, `${target} is there already. Choose another target.\n`]);
+    expect([code, told]).toEqual([1, expect.stringContaining(`${target} is there already. Choose another`)]);
     const archive = join(folder.path, 'wiki.zip');
     expect((await erwik(node.data, ['export', archive])).code).toBe(0);
     expect(readFileSync(archive).subarray(0, 2).toString()).toBe('PK');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { extractLinks, parseWikiLink, scanLinkTargets } from '../src/index.js';
 
-const noOptions = { alt: null, width: null, height: null, align: null };
+const noOptions = { alt: null, width: null, height: null, align: null, float: false, frame: false };
 const link = (text: string, target: string, anchor: string | null = null, swapped: unknown = null) => ({
   kind: 'link',
   text,
@@ -31,13 +31,13 @@ describe('a wiki link', () => {
       {
         kind: 'image',
         target: 'cat.png',
-        options: { alt: 'A cat', width: 300, height: 20, align: 'right' },
+        options: { ...noOptions, alt: 'A cat', width: 300, height: 20, align: 'right' },
       },
     ],
     ['cat.png|A cat', { kind: 'image', target: 'cat.png', options: { ...noOptions, alt: 'A cat' } }],
     [
       'cat.png|width=100%,height=1e9,align=evil,frame,onerror=x',
-      { kind: 'image', target: 'cat.png', options: noOptions },
+      { kind: 'image', target: 'cat.png', options: { ...noOptions, frame: true } },
     ],
     ['_TOC_', { kind: 'toc', levels: null }],
     ['_TOC_ | levels=2', { kind: 'toc', levels: 2 }],

@@ -73,6 +73,10 @@ describe('an image', () => {
     ['![A cat](../img/cat.png)', '<img src="/img/cat.png" alt="A cat" loading="lazy" />'],
     ['![A *cat*](cat.png "t")', '<img src="/img/cat.png" alt="A cat" loading="lazy" title="t" />'],
     [
+      '[[cat.png|A cat|float,frame,align=right]]',
+      '<img src="/img/cat.png" alt="A cat" loading="lazy" class="align-right float frame" />',
+    ],
+    [
       '[[cat.png|alt=A cat,width=30px,align=left]]',
       '<img src="/img/cat.png" alt="A cat" loading="lazy" width="30" class="align-left" />',
     ],

@@ -15,6 +15,10 @@ export interface ImageOptions {
   width: number | null;
   height: number | null;
   align: 'left' | 'center' | 'right' | null;
+  /** the text flows around it */
+  float: boolean;
+  /** it has a border */
+  frame: boolean;
 }
 
 /** What stands between `[[` and `]]`. `swapped` is the other reading of `[[a|b]]`: a page first, then its text. */
@@ -68,12 +72,22 @@ function pageLink(first: string, rest: string): WikiLink {
   return { kind: 'link', text: first, goal: parseGoal(rest), swapped };
 }
 
+const noImageOptions: ImageOptions = {
+  alt: null,
+  width: null,
+  height: null,
+  align: null,
+  float: false,
+  frame: false,
+};
+
 function parseImageOptions(written: string): ImageOptions {
-  const options: ImageOptions = { alt: null, width: null, height: null, align: null };
+  const options: ImageOptions = { ...noImageOptions };
   for (const part of written.split(/[|,]/)) {
     const [key = '', value] = part.split(/=(.*)/s, 2).map((side) => side.trim());
-    if (value === undefined) options.alt ??= key === '' || key === 'frame' || key === 'float' ? null : key;
-    else setOption(options, key.toLowerCase(), value);
+    if (value !== undefined) setOption(options, key.toLowerCase(), value);
+    else if (key === 'frame' || key === 'float') options[key] = true;
+    else if (key !== '') options.alt ??= key;
   }
   return options;
 }

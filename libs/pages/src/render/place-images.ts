@@ -32,9 +32,15 @@ export function placeImageAs(target: string, options: ImageOptions, links: LinkS
   image.attrs = imageAttributes(source, options.alt ?? '');
   if (options.width !== null) image.attrPush(['width', options.width]);
   if (options.height !== null) image.attrPush(['height', options.height]);
-  if (options.align !== null) image.attrPush(['class', `align-${options.align}`]);
+  const classes = classesOf(options);
+  if (classes !== '') image.attrPush(['class', classes]);
   image.children = [textToken(options.alt ?? '')];
   return [image];
+}
+
+function classesOf({ align, float, frame }: ImageOptions): string {
+  const classes = [align === null ? null : `align-${align}`, float ? 'float' : null, frame ? 'frame' : null];
+  return classes.filter((name) => name !== null).join(' ');
 }
 
 /** The address of an image of this wiki; null where there is none to show. */
