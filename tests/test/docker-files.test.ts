@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { accessVariables } from '../../docker/access-variables.mjs';
+import { accessVariables } from '../../scripts/access-variables.mjs';
 
 const LockFile = z.object({
   packages: z.looseObject({
