@@ -1,8 +1,9 @@
 import type { RequestHandlers } from '@erwik/bus';
 import { blamePage } from './blame-page.js';
+import { followLinks, stillBroken, stillWanted } from './follow-links.js';
 import type { Wiki } from './wiki.js';
 
-type FindingOperation = 'pageLinks' | 'orphans' | 'broken' | 'tags' | 'randomPage' | 'blame';
+type FindingOperation = 'pageLinks' | 'orphans' | 'broken' | 'wanted' | 'tags' | 'randomPage' | 'blame';
 
 /** How a handler becomes one whose failures are told, and a listing one that says whether it is complete. */
 export interface HandlerTools {
@@ -26,11 +27,16 @@ export function findingHandlers(
           indexer.ask('backlinks', { name, limit }),
           indexer.ask('linksOf', { name }),
         ]);
-        return { from, to };
+        return { from, to: await followLinks(wiki, to) };
       }),
     ),
     orphans: answered((body) => current(wiki, async () => ({ pages: await indexer.ask('orphans', body) }))),
-    broken: answered((body) => current(wiki, async () => ({ pages: await indexer.ask('broken', body) }))),
+    broken: answered((body) =>
+      current(wiki, async () => ({ pages: await stillBroken(wiki, await indexer.ask('broken', body)) })),
+    ),
+    wanted: answered((body) =>
+      current(wiki, async () => ({ pages: await stillWanted(wiki, await indexer.ask('wanted', body)) })),
+    ),
     tags: answered((body) => current(wiki, async () => ({ tags: await indexer.ask('tags', body) }))),
     randomPage: () => ({ name: anyPage(wiki) }),
     blame: answered((body) => blamePage(wiki, body)),

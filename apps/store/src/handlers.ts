@@ -53,7 +53,6 @@ export function createHandlers(wiki: Wiki): RequestHandlers {
     backlinks: answered((body) =>
       current(wiki, async () => ({ pages: await indexer.ask('backlinks', body) })),
     ),
-    wanted: answered((body) => current(wiki, async () => ({ pages: await indexer.ask('wanted', body) }))),
     ...findingHandlers(wiki, { answered, current }),
     ...pageChangeHandlers(wiki, { answered, current }),
     ...fileHandlers(wiki, { answered, current }),

@@ -1,4 +1,5 @@
 import type { ReplyOf } from '@erwik/events';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildStore, commitOf, testNode } from './fixtures/running-store.js';
 import type { TestNode } from './fixtures/running-store.js';
@@ -111,6 +112,27 @@ test('a misspelled page is suggested from another folder', async () => {
     kind: 'missing',
     similar: expect.arrayContaining(['guides/Kitchen']) as unknown,
   });
+});
+
+test('a link to the old or another name of a page is neither broken nor wanted', async () => {
+  await edit('Old-spoon', '---\naliases: [Ladle]\n---\n');
+  await edit('Drawer', '[[Old spoon]] [[Ladle]] [[Fork]]');
+  const moved = await node.ask('movePage', {
+    ...{ from: 'Old-spoon', to: 'Spoon', subpages: false, redirect: true, updateLinks: false },
+    ...{ summary: '', key: randomUUID(), author: { name: 'Ada', email: '' } },
+  });
+  expect(moved).toMatchObject({ kind: 'saved' });
+  const { to } = await node.ask('pageLinks', { name: 'Drawer', limit: 10 });
+  expect(to).toEqual([
+    { name: 'Fork', exists: false, file: false },
+    { name: 'Spoon', exists: true, file: false },
+  ]);
+  const { pages } = await node.ask('broken', { limit: 100 });
+  expect(pages.find(({ name }) => name === 'Drawer')?.links.map(({ name }) => name)).toEqual(['Fork']);
+  const wanted = (await node.ask('wanted', { limit: 100 })).pages.map(({ name }) => name);
+  expect(wanted).toContain('Fork');
+  expect(wanted).not.toContain('Old-spoon');
+  await edit('Drawer', 'empty');
 });
 
 test('tags, links and changes are told as of the last save', async () => {
