@@ -42,6 +42,15 @@ test('the feed of the wiki has every change, the newest first, and that of a pag
   expect((await get('/Never-Written/_feed.atom')).status).toBe(404);
 });
 
+test('a tag has a feed of its pages, and its page names it', async () => {
+  front.store.write('Tagged', '---\ntags: [spring tea]\n---\n\nText.\n');
+  front.store.write('Untagged', 'Text.\n');
+  const feed = readXml(await textOf('/_tags/spring%20tea/_feed.atom'));
+  expect(all(feed, 'entry').map((entry) => childText(entry, 'title'))).toEqual(['Tagged']);
+  expect(await textOf('/_tags/spring%20tea')).toContain('href="/_tags/spring%20tea/_feed.atom"');
+  expect((await get('/_tags/none/_feed.atom')).status).toBe(404);
+});
+
 test('whoever has the feed is told so, until a page changes', async () => {
   const tag = (await get('/_feed.atom')).headers.get('etag') ?? '';
   expect((await get('/_feed.atom', { 'If-None-Match': tag })).status).toBe(304);

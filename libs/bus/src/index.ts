@@ -24,5 +24,5 @@ export type { RequestCounts, RequestHandlers } from './answer-request.js';
 export type { RequestServer, ServeOptions } from './serve-requests.js';
 export { servePulls } from './pull-queue.js';
 export type { PullQueue, PullWork } from './pull-queue.js';
-export { readWatchList, setSeen, setWatched, watchedMax } from './watch-list.js';
+export { readWatchList, setSeen, unwatchPage, watchPage, watchedMax } from './watch-list.js';
 export type { WatchList } from './watch-list.js';

@@ -1,57 +1,56 @@
-import type { PageName } from '@erwik/events';
-import { UnavailableStore } from './errors.js';
+import { z } from 'zod';
+import { PageName, Sha } from '@erwik/events';
 import type { Bus } from './bus.js';
 import { replyCode } from './connection.js';
+import { UnavailableStore } from './errors.js';
 
 /** Pages one reader watches at most: a list that somebody still reads. */
 export const watchedMax = 100;
-/** A list that was not looked at for so long belongs to a browser that is gone, seconds (a year). */
+/** A list that nobody has touched for so long belongs to a browser that is gone, seconds (a year). */
 const keptSeconds = 365 * 24 * 60 * 60;
-/** Field of the moment that a reader has last seen all up to; no page has an empty name. */
-const seenField = '';
 
-/** What a reader watches, and up to when they have seen what changed, in ms since 1970. */
-export interface WatchList {
-  readonly pages: readonly PageName[];
-  readonly seenAt: number;
-}
+/**
+ * The pages a reader watches, each with the newest of its commits that they have seen: moments would not do, as edits of nodes
+ * that were apart come late.
+ */
+export type WatchList = ReadonlyMap<PageName, Sha>;
+
+const Stored = z.record(PageName, Sha);
 
 /** What the reader with this id watches. Throws `UnavailableStore` while Redis cannot be reached. */
 export async function readWatchList(bus: Bus, reader: string): Promise<WatchList> {
-  const found = await reached(() => bus.commands.hgetall(keyOf(bus, reader)));
-  const { [seenField]: seen, ...pages } = found;
-  return { pages: Object.keys(pages).toSorted(), seenAt: Number(seen) || 0 };
+  const found = Stored.safeParse(await reached(() => bus.commands.hgetall(keyOf(bus, reader))));
+  return new Map(Object.entries(found.data ?? {}));
 }
 
 /**
- * Puts a page on a reader's list, or takes it off; false where the list is full. A list that begins has seen everything up to
- * then. Throws `UnavailableStore`.
+ * Puts a page on a reader's list, who has seen it as of a commit; false where the list is full. Throws `UnavailableStore`.
  */
-export function setWatched(
-  bus: Bus,
-  reader: string,
-  { name, watched, nowMs }: { readonly name: PageName; readonly watched: boolean; readonly nowMs: number },
-): Promise<boolean> {
+export function watchPage(bus: Bus, reader: string, name: PageName, seen: Sha): Promise<boolean> {
   const key = keyOf(bus, reader);
   return reached(async () => {
-    if (!watched) {
-      await bus.commands.hdel(key, name);
-      return true;
+    if ((await bus.commands.hexists(key, name)) === 0) {
+      if ((await bus.commands.hlen(key)) >= watchedMax) return false;
+      await bus.commands.hset(key, name, seen);
     }
-    if ((await bus.commands.hlen(key)) > watchedMax) return (await bus.commands.hexists(key, name)) === 1;
-    await bus.commands.hsetnx(key, seenField, String(nowMs));
-    await bus.commands.hsetnx(key, name, String(nowMs));
     await bus.commands.expire(key, keptSeconds);
     return true;
   });
 }
 
-/** Notes that a reader has seen what changed up to a moment. Throws `UnavailableStore`. */
-export async function setSeen(bus: Bus, reader: string, nowMs: number): Promise<void> {
+/** Takes a page off a reader's list. Throws `UnavailableStore`. */
+export async function unwatchPage(bus: Bus, reader: string, name: PageName): Promise<void> {
+  await reached(() => bus.commands.hdel(keyOf(bus, reader), name));
+}
+
+/** Notes up to which commits a reader has seen pages; those not on their list are left out. Throws `UnavailableStore`. */
+export async function setSeen(bus: Bus, reader: string, seen: WatchList): Promise<void> {
   const key = keyOf(bus, reader);
   await reached(async () => {
-    if ((await bus.commands.exists(key)) === 0) return;
-    await bus.commands.hset(key, seenField, String(nowMs));
+    const known = new Set(await bus.commands.hkeys(key));
+    const fields = [...seen].filter(([name]) => known.has(name));
+    if (fields.length === 0) return;
+    await bus.commands.hset(key, Object.fromEntries(fields));
     await bus.commands.expire(key, keptSeconds);
   });
 }

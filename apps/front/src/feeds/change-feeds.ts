@@ -8,12 +8,14 @@ import { redirect, sendTagged } from '../http/send.js';
 import type { PageHandler } from '../routes/page-handler.js';
 import { feedMessages } from '../views/messages-feeds.js';
 import { messages } from '../views/messages.js';
-import { actionUrl, commitUrl, compareUrl } from '../views/urls.js';
+import { actionUrl, commitUrl, compareUrl, tagUrl } from '../views/urls.js';
 import { atomFeed } from './atom-feed.js';
 import type { FeedEntry } from './atom-feed.js';
 
 /** Entries of a feed: a reader that asks once a day misses nothing of a wiki with as many changes. */
 const entriesMax = 50;
+/** Longest tag, in characters. */
+const tagMaxChars = 200;
 const feedType = 'application/atom+xml; charset=utf-8';
 
 /** `GET /_feed.atom`: the changes of all pages. */
@@ -51,6 +53,32 @@ export function pageFeed(parts: FrontParts): PageHandler {
     });
     sendTagged(request, response, { text: feed, type: feedType });
   };
+}
+
+/** `GET /_tags/<tag>/_feed.atom`: the pages with a tag, each with its latest change, the newest first. */
+export function tagFeed(parts: FrontParts): RequestHandler {
+  return async (request, response) => {
+    const tag = String(request.params['tag']).slice(0, tagMaxChars);
+    const asked = { prefix: '', cursor: null, limit: entriesMax, tag, sort: 'updated' } as const;
+    const { pages } = await parts.store.ask('listPages', asked);
+    if (pages.length === 0) throw new MissingResource('No page has that tag.');
+    const origin = originOf(request);
+    const entries = await Promise.all(pages.map(({ name }) => latestEntry(parts, origin, name)));
+    const feed = atomFeed({
+      id: await feedId(parts, tagUrl(tag)),
+      title: feedMessages.tagTitle(tag, parts.site().name),
+      selfUrl: `${origin}${tagUrl(tag)}/_feed.atom`,
+      pageUrl: origin + tagUrl(tag),
+      entries: entries.flat(),
+    });
+    sendTagged(request, response, { text: feed, type: feedType });
+  };
+}
+
+/** None where the index does not know the page's history yet. */
+async function latestEntry({ store }: FrontParts, origin: string, name: PageName): Promise<FeedEntry[]> {
+  const { rows } = await store.ask('history', { name, cursor: null, limit: 1 });
+  return rows.map((row) => entryOf(origin, name, row));
 }
 
 /** The same on every node of the wiki: it is named by its first commit. */

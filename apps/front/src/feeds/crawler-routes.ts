@@ -9,7 +9,7 @@ import { BadRequest } from '../http/refusal.js';
 import { sendTagged } from '../http/send.js';
 import { only } from '../routes/only-methods.js';
 import { feedMessages } from '../views/messages-feeds.js';
-import { siteFeed } from './change-feeds.js';
+import { siteFeed, tagFeed } from './change-feeds.js';
 import { Sitemaps } from './sitemap.js';
 
 const plain = 'text/plain; charset=utf-8';
@@ -21,6 +21,7 @@ const cursorMaxChars = 200;
 export function crawlerRoutes(parts: FrontParts): Router {
   const router = Router({ caseSensitive: true, strict: true });
   router.all('/_feed.atom', only('GET'), siteFeed(parts));
+  router.all('/_tags/:tag/_feed.atom', only('GET'), tagFeed(parts));
   router.all('/robots.txt', only('GET'), robots);
   router.all('/sitemap.xml', only('GET'), sitemap(parts));
   router.all('/llms.txt', only('GET'), llms(parts));

@@ -75,10 +75,13 @@ function head(site: Site, parts: Parts): Html {
 
 /** What feed readers find the changes of the wiki and of the page by. */
 function feedLinks(name: PageName | null): Html {
-  const link = (href: string, title: string): Html =>
-    html`<link rel="alternate" type="application/atom+xml" title="${title}" href="${href}" />`;
-  return html`${name !== null && link(actionUrl(name, '_feed.atom'), feedMessages.followPage)}
-  ${link('/_feed.atom', feedMessages.follow)}`;
+  return html`${name !== null && feedLink(actionUrl(name, '_feed.atom'), feedMessages.followPage)}
+  ${feedLink('/_feed.atom', feedMessages.follow)}`;
+}
+
+/** What feed readers find a feed by. */
+export function feedLink(href: string, title: string): Html {
+  return html`<link rel="alternate" type="application/atom+xml" title="${title}" href="${href}" />`;
 }
 
 function header(site: Site, query: string): Html {

@@ -2,6 +2,8 @@
 export const feedMessages = {
   siteTitle: (site: string) => `${site}: recent changes`,
   pageTitle: (page: string, site: string) => `${page} - ${site}: changes`,
+  tagTitle: (tag: string, site: string) => `${site}: changes to pages with the tag ${tag}`,
+  followTag: 'Changes to pages with this tag',
   follow: 'Recent changes',
   followPage: 'Changes to this page',
   change: (summary: string, bytes: string) =>

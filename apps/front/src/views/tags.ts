@@ -1,7 +1,8 @@
 import type { TagInput, TagsInput } from './finding-model.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
-import { layout } from './layout.js';
+import { feedLink, layout } from './layout.js';
+import { feedMessages } from './messages-feeds.js';
 import { findingMessages } from './messages-finding.js';
 import { messages } from './messages.js';
 import type { Site } from './model.js';
@@ -31,6 +32,7 @@ export function viewTag(site: Site, { tag, pages, total, nextUrl }: TagInput): s
   const words = findingMessages.tags;
   return layout(site, {
     title: `${words.titleOf} ${tag}`,
+    shared: feedLink(`${tagUrl(tag)}/_feed.atom`, feedMessages.followTag),
     main: html`<h1>${words.titleOf} <bdi>${tag}</bdi></h1>
       <p class="switch"><span class="hint">${words.pages(total)}</span> <a href="/_tags">${words.all}</a></p>
       ${total === 0 && [html`<p class="empty" dir="auto">${words.none(tag)}</p>`, hint()]} ${pageRows(pages)}

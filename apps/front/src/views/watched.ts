@@ -9,18 +9,19 @@ import type { Site } from './model.js';
 import { relativeTime } from './moment.js';
 import { actionUrl, commitUrl, compareUrl } from './urls.js';
 
-/** Names of the form fields about watching: `1` or `0`, and the moment up to which all was seen. */
-export const watchFields = { watch: 'watch', seen: 'seen' } as const;
+/** Name of the form field that says whether a page shall be watched: `1` or `0`. */
+export const watchField = 'watch';
+/** Begins the name of each form field that tells what was seen: a commit, a space, and the page it changed. */
+export const seenPrefix = 'seen-';
 
 /** One page, and whether the reader watches it. */
 export type WatchInput = { readonly name: PageName; readonly watched: boolean };
 
-/** What a reader watches, with each page's latest change, and up to when they have seen what changed. */
-export type WatchedInput = {
-  readonly rows: readonly { readonly name: PageName; readonly change: HistoryRow | null }[];
-  readonly seenAt: number;
-  readonly nowMs: number;
-};
+/** A page with its latest change, and the one that was the latest when the reader looked. */
+type WatchedPage = { readonly name: PageName; readonly change: HistoryRow | null; readonly seen: string };
+
+/** What a reader watches. */
+export type WatchedInput = { readonly rows: readonly WatchedPage[]; readonly nowMs: number };
 
 /** Asks whether a page shall be watched. */
 export function viewWatch(site: Site, { name, watched }: WatchInput): string {
@@ -33,7 +34,7 @@ export function viewWatch(site: Site, { name, watched }: WatchInput): string {
       ${watched && html`<p>${watchMessages.watched}</p>`}
       <p class="hint">${watchMessages.lead}</p>
       <form method="post" action="${actionUrl(name, '_watch')}">
-        <input type="hidden" name="${watchFields.watch}" value="${watched ? '0' : '1'}" />
+        <input type="hidden" name="${watchField}" value="${watched ? '0' : '1'}" />
         <button class="primary">${button}</button>
         <a href="${pageUrl(name)}"><bdi>${title}</bdi></a>
       </form>
@@ -45,8 +46,8 @@ export function viewWatch(site: Site, { name, watched }: WatchInput): string {
 }
 
 /** What a reader watches: what changed since they looked, and the rest. */
-export function viewWatched(site: Site, { rows, seenAt, nowMs }: WatchedInput): string {
-  const changed = rows.filter(({ change }) => change !== null && change.at > seenAt);
+export function viewWatched(site: Site, { rows, nowMs }: WatchedInput): string {
+  const changed = rows.filter(({ change, seen }) => change !== null && change.commit !== seen);
   const others = rows.filter((row) => !changed.includes(row));
   return layout(site, {
     title: watchMessages.listTitle,
@@ -66,7 +67,10 @@ function changedRows(rows: WatchedInput['rows'], nowMs: number): Html {
   return html`<h2>${watchMessages.changed}</h2>
     ${watchedRows(rows, nowMs)}
     <form method="post" action="/_watched">
-      <input type="hidden" name="${watchFields.seen}" value="${nowMs}" />
+      ${rows.map(
+        ({ name, change }, position) =>
+          html`<input type="hidden" name="${seenPrefix}${position}" value="${change?.commit} ${name}" /> `,
+      )}
       <button class="primary">${watchMessages.seen}</button>
     </form>`;
 }

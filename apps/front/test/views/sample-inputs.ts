@@ -248,11 +248,11 @@ function watchedOf(word: string): WatchedInput {
   const change = rowOf(word);
   const deleted = { ...change, at: nowMs + 1, blob: null };
   const rows = [
-    { name: word, change },
-    { name: `${word} 2`, change: deleted },
-    { name: `${word} 3`, change: null },
+    { name: word, change, seen: change.commit },
+    { name: `${word} 2`, change: deleted, seen: sha('b') },
+    { name: `${word} 3`, change: null, seen: sha('b') },
   ];
-  return { rows, seenAt: nowMs, nowMs };
+  return { rows, nowMs };
 }
 
 function listViews(site: Site, word: string): [string, string][] {
