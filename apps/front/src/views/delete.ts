@@ -25,16 +25,20 @@ export function viewDelete(site: Site, input: DeleteInput): string {
     main: html`<h1>${words.title} <bdi>${title}</bdi>?</h1>
       ${problemBox(input)} ${input.emptied && emptiedBox(name)}
       <p class="lead">${words.lead}</p>
-      <form class="ask" method="post" action="${actionUrl(name, '_delete')}">
-        <input type="hidden" name="${changeFields.base}" value="${input.base}" />
-        ${signedFields(input)}
-        <p class="actions">
-          <button class="primary">${words.button}</button>
-          <a class="quiet" href="${pageUrl(name)}">${pageChangeMessages.cancel}</a>
-        </p>
-      </form>
-      ${links(input)}`,
+      ${site.mayEdit ? deleteForm(input) : html`<p>${pageChangeMessages.forbidden}</p>`} ${links(input)}`,
   });
+}
+
+function deleteForm(input: DeleteInput): Html {
+  const { name } = input;
+  return html`<form class="ask" method="post" action="${actionUrl(name, '_delete')}">
+    <input type="hidden" name="${changeFields.base}" value="${input.base}" />
+    ${signedFields(input)}
+    <p class="actions">
+      <button class="primary">${words.button}</button>
+      <a class="quiet" href="${pageUrl(name)}">${pageChangeMessages.cancel}</a>
+    </p>
+  </form>`;
 }
 
 /** The deleted pages, each with the way to restore it. */

@@ -21,7 +21,7 @@ export function viewRename(site: Site, input: RenameInput): string {
     main: html`<h1>${words.title} <bdi>${title}</bdi></h1>
       ${problem !== null && failureBox(words.failed, problem)}
       <p class="lead">${words.lead}</p>
-      ${renameForm(input)}`,
+      ${site.mayEdit ? renameForm(input) : html`<p>${pageChangeMessages.forbidden}</p>`}`,
   });
 }
 

@@ -1,20 +1,32 @@
 import type { BodyOf, ChangedPages, CommitLine, Operation, ReplyOf, Revision } from '@erwik/events';
 import { mergeText } from '@erwik/merge';
-import { nameOfPath, parsePageName } from '@erwik/pages';
+import { nameOfPath, parsePageName, pathOfNewPage } from '@erwik/pages';
 import { blobOf } from './test-uploads.js';
 
-/** What the answers about the fate of pages need to know, and do, of a store in memory. */
-export interface PageBook {
-  readonly head: () => string | null;
-  readonly textAt: (name: string, commit?: string) => string | null;
-  readonly pathOf: (name: string) => string;
-  readonly names: () => string[];
-  readonly changeOf: (name: string) => CommitLine | null;
-  readonly past: () => readonly { commit: CommitLine; rows: readonly { name: string; kind: string }[] }[];
-  readonly commit: (
-    changes: { path: string; text: string | null }[],
-    by: { author: string; summary: string },
-  ) => string;
+/** A commit of a store in memory, and all pages as they were in it. */
+interface Past {
+  readonly commit: CommitLine;
+  readonly pages: ReadonlyMap<string, { path: string; text: string; change: CommitLine }>;
+  readonly rows: readonly { name: string; kind: string }[];
+}
+type Commit = (
+  changes: { path: string; text: string | null }[],
+  by: { author: string; summary: string },
+) => string;
+
+/** What can be read of the commits of a store, the newest being its head. */
+function bookOf(past: () => readonly Past[]) {
+  const pagesNow = (): Past['pages'] => past().at(-1)?.pages ?? new Map();
+  return {
+    head: (): string | null => past().at(-1)?.commit.commit ?? null,
+    names: (): string[] => [...pagesNow().keys()],
+    pathOf: (name: string): string => pagesNow().get(name)?.path ?? pathOfNewPage(name),
+    changeOf: (name: string): CommitLine | null => pagesNow().get(name)?.change ?? null,
+    textAt: (name: string, commit?: string): string | null => {
+      const then = past().find((each) => each.commit.commit === commit)?.pages;
+      return (commit === undefined ? pagesNow() : then)?.get(name)?.text ?? null;
+    },
+  };
 }
 
 type ChangeOperation =
@@ -24,7 +36,8 @@ type Signed = Pick<BodyOf<'changePages'>, 'summary' | 'author' | 'key'>;
 type Wanted = { readonly name: string; readonly text: string | null };
 
 /** The answers about the fate of pages, as a front can observe them: links are not followed, and keys are known for ever. */
-export function pageChangeAnswers(book: PageBook): Answers {
+export function pageChangeAnswers(past: () => readonly Past[], commitAll: Commit): Answers {
+  const book = bookOf(past);
   const keys = new Map<string, ChangedPages>();
   const write = (
     changes: readonly Wanted[],
@@ -32,7 +45,7 @@ export function pageChangeAnswers(book: PageBook): Answers {
     otherwise: string,
   ): ChangedPages => {
     const files = changes.map(({ name, text }) => ({ name, path: book.pathOf(name), text }));
-    const commit = book.commit(files, { author: author.name, summary: summary || otherwise });
+    const commit = commitAll(files, { author: author.name, summary: summary || otherwise });
     const blobs = files.map(({ name, path, text }) => ({
       name,
       path,
@@ -52,9 +65,9 @@ export function pageChangeAnswers(book: PageBook): Answers {
     const files = new Map<string, string | null>();
     const conflicts = [];
     for (const commit of commits) {
-      const past = book.past().find((each) => each.commit.commit === commit);
-      const parent = past?.commit.parents[0];
-      for (const { name } of past?.rows ?? []) {
+      const done = past().find((each) => each.commit.commit === commit);
+      const parent = done?.commit.parents[0];
+      for (const { name } of done?.rows ?? []) {
         const after = book.textAt(name, commit);
         const before = parent === undefined ? null : book.textAt(name, parent);
         const current = files.has(name) ? (files.get(name) ?? null) : book.textAt(name);
@@ -128,13 +141,11 @@ export function pageChangeAnswers(book: PageBook): Answers {
       return { kind: 'revert', head: book.head() ?? '', files: shown, conflicts };
     },
     listDeleted: () => {
-      const pages = book
-        .past()
-        .flatMap(({ commit, rows }) =>
-          rows
-            .filter(({ name, kind }) => kind === 'deleted' && book.textAt(name) === null)
-            .map(({ name }) => ({ name, change: commit, last: commit.parents[0] ?? null })),
-        );
+      const pages = past().flatMap(({ commit, rows }) =>
+        rows
+          .filter(({ name, kind }) => kind === 'deleted' && book.textAt(name) === null)
+          .map(({ name }) => ({ name, change: commit, last: commit.parents[0] ?? null })),
+      );
       return { pages: pages.reverse(), next: null, complete: true };
     },
     readTemplate: ({ name }) => {

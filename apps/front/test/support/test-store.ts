@@ -6,7 +6,6 @@ import type {
   CommitLine,
   LinkState,
   Operation,
-  PageView,
   RecentRow,
   ReplyOf,
   Revision,
@@ -15,6 +14,7 @@ import { countConflicts, mergeText } from '@erwik/merge';
 import { PageDirectory, editText, foldKey, nameOfPath, pathOfNewPage, scanLinkTargets } from '@erwik/pages';
 import { findingAnswers } from './finding-answers.js';
 import { pageChangeAnswers } from './page-change-answers.js';
+import { resolveAll, specialsOf } from './page-surroundings.js';
 
 import { blobOf, uploadHandlers } from './test-uploads.js';
 
@@ -117,7 +117,7 @@ export class TestStore {
         bytes: bytes.length,
       };
     },
-    resolveLinks: ({ from, targets }) => ({ links: this.#resolve(from, targets) }),
+    resolveLinks: ({ from, targets }) => ({ links: resolveAll(this.directory, from, targets) }),
     save: (body) => this.#save(body),
     compare: ({ name, from, to }) => {
       const [one, two] = [this.#revision(name, from), this.#revision(name, to)];
@@ -162,16 +162,10 @@ export class TestStore {
       links: (from, text) => this.#links(from, text),
       rowsOf: (names) => this.#rowsOf(names),
     }),
-    ...pageChangeAnswers({
-      head: () => this.head,
-      textAt: (name, commit) =>
-        this.#past.find((past) => past.commit.commit === (commit ?? this.head))?.pages.get(name)?.text ?? null,
-      pathOf: (name) => this.#pages.get(name)?.path ?? pathOfNewPage(name),
-      names: () => [...this.#pages.keys()],
-      changeOf: (name) => this.#pages.get(name)?.change ?? null,
-      past: () => this.#past,
-      commit: (changes, { author, summary }) => this.#commit(changes, author, summary),
-    }),
+    ...pageChangeAnswers(
+      () => this.#past,
+      (changes, { author, summary }) => this.#commit(changes, author, summary),
+    ),
     wanted: () => ({ pages: [], complete: true }),
     conflicts: () => ({ rows: this.#conflictRows(), complete: true }),
     holds: ({ commit }) => ({
@@ -231,12 +225,12 @@ export class TestStore {
         similar: [],
         linkedFrom: [],
         deleted,
-        specials: this.#specials(asked),
+        specials: specialsOf(this.#pages, asked),
       };
     }
     const { path, text, blob, change } = page;
     const links = this.#links(asked, text);
-    const specials = this.#specials(asked);
+    const specials = specialsOf(this.#pages, asked);
     const kept = this.kept.has(asked);
     return {
       kind: 'page',
@@ -264,31 +258,8 @@ export class TestStore {
     return Buffer.from(stored?.text ?? '', 'latin1');
   }
 
-  #specials(name: string): PageView['specials'] {
-    const specials: PageView['specials'] = {};
-    for (const [kind, special] of [
-      ['sidebar', '_Sidebar'],
-      ['header', '_Header'],
-      ['footer', '_Footer'],
-    ] as const) {
-      const page = this.#pages.get(special);
-      if (page !== undefined && name !== special)
-        specials[kind] = { name: special, blob: page.blob, text: page.text };
-    }
-    return specials;
-  }
-
   #links(from: string, text: string): LinkState {
-    return this.#resolve(from, scanLinkTargets(text));
-  }
-
-  #resolve(from: string, targets: readonly string[]): LinkState {
-    const links: LinkState = {};
-    for (const target of targets) {
-      const link = this.directory.resolve(from, target);
-      if (link !== null) links[target] = link;
-    }
-    return links;
+    return resolveAll(this.directory, from, scanLinkTargets(text));
   }
 
   #revision(name: string, commit: string): Revision | null {

@@ -5,6 +5,7 @@ import { viewApiHelp } from '../../src/views/api-help.js';
 import { viewWatch, viewWatched } from '../../src/views/watched.js';
 import type { WatchedInput } from '../../src/views/watched.js';
 import { views } from '../../src/views/views.js';
+import { fileViews } from './sample-files.js';
 import { fateViews } from './change-samples.js';
 import { neighborOf, reportOf } from '../support/mesh-samples.js';
 
@@ -21,7 +22,7 @@ export function everyView(word: string, mayEdit = true): [name: string, document
     ...pageViews(site, word),
     ...writingViews(site, word),
     ...changeViews(site, word),
-    ...fateViews(site, word),
+    ...fateViews(site, word, revisionOf(word, word)),
     ...listViews(site, word),
     ...meshViews(site, word),
   ];
@@ -292,6 +293,7 @@ function listViews(site: Site, word: string): [string, string][] {
     ['broken', views.broken(site, { pages: pages.map((row) => ({ ...row, links })), complete: true })],
     ['blame', views.blame(site, blameOf(word))],
     ['conflicts', views.conflicts(site, { rows: conflictRows(word), complete: false })],
+    ...fileViews(site, word),
     ['help', views.help(site, null)],
     ['watch', viewWatch(site, { name: word, watched: false })],
     ['watched', viewWatched(site, watchedOf(word))],
