@@ -1,13 +1,12 @@
 import type { RequestHandler } from 'express';
-import { removeFile } from '../files/store-file.js';
-import { requireWriter } from '../files/store-file.js';
+import { removeFile, requireWriter } from '../files/store-file.js';
 import type { FrontParts } from '../front-parts.js';
 import { rememberedAuthor } from '../http/cookies.js';
 import { readForm, readQuery } from '../http/read-form.js';
 import type { Fields } from '../http/read-form.js';
 import { BadRequest, MissingResource } from '../http/refusal.js';
 import { redirect, sendHtml } from '../http/send.js';
-import { fileFields, viewAllFiles, viewRemoveFile } from '../views/files.js';
+import { fileFields } from '../views/files.js';
 import { fileMessages } from '../views/messages-files.js';
 import { newKey } from './draft.js';
 import { findFile } from './find-file.js';
@@ -33,18 +32,18 @@ export function allFiles(parts: FrontParts): RequestHandler {
   };
 }
 
-async function listOf({ store, site }: FrontParts, query: Fields): Promise<string> {
+async function listOf({ store, views, site }: FrontParts, query: Fields): Promise<string> {
   const cursor = query.get('cursor') ?? null;
   const { next, ...list } = await store.ask('findFiles', { page: null, cursor, limit: filesPerPage });
   const nextUrl = next === null ? null : `/_files?${new URLSearchParams({ cursor: next }).toString()}`;
   const notice = query.has('removed') ? { kind: 'done' as const, text: fileMessages.removed } : null;
-  return viewAllFiles(site(), { ...list, nextUrl, notice });
+  return views.allFiles(site(), { ...list, nextUrl, notice });
 }
 
-async function questionOf({ store, site }: FrontParts, path: string): Promise<string> {
+async function questionOf({ store, views, site }: FrontParts, path: string): Promise<string> {
   const file = await findFile(store, path);
   if (file === null) throw new MissingResource('There is no such file.');
-  return viewRemoveFile(site(), { file, key: newKey() });
+  return views.removeFile(site(), { file, key: newKey() });
 }
 
 type Removal = { readonly fields: Fields; readonly author: string };

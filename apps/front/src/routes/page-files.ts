@@ -10,8 +10,8 @@ import { rememberAuthor, rememberedAuthor } from '../http/cookies.js';
 import type { Fields } from '../http/read-form.js';
 import { BadRequest } from '../http/refusal.js';
 import { redirect, sendHtml } from '../http/send.js';
-import { fileFields, viewPageFiles } from '../views/files.js';
-import type { FilesDraft, FilesNotice } from '../views/files.js';
+import { fileFields } from '../views/files.js';
+import type { FilesDraft, FilesNotice } from '../views/files-model.js';
 import { fileMessages } from '../views/messages-files.js';
 import { draftProblem, newKey } from './draft.js';
 import type { PageHandler, PageRequest } from './page-handler.js';
@@ -53,7 +53,7 @@ type Shown = {
 };
 
 async function showFiles(
-  { store, site }: FrontParts,
+  { store, views, site }: FrontParts,
   { request, response, name, query }: PageRequest,
   { status, ...shown }: Shown,
 ): Promise<void> {
@@ -67,7 +67,7 @@ async function showFiles(
   sendHtml(
     request,
     response,
-    viewPageFiles(site(), { name, files, total, nextUrl, complete, ...shown }),
+    views.pageFiles(site(), { name, files, total, nextUrl, complete, ...shown }),
     status,
   );
 }

@@ -1,7 +1,8 @@
-import type { FileRow, PageName, Sha } from '@erwik/events';
+import type { FileRow, Sha } from '@erwik/events';
 import { uploadMaxBytes } from '@erwik/events';
 import { pageUrl, titleOfName } from '@erwik/pages';
 import { pageLink } from './byline.js';
+import type { FilesInput, PageFilesInput, RemoveFileInput } from './files-model.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { layout } from './layout.js';
@@ -22,27 +23,6 @@ export const fileFields = {
 
 /** Images that browsers show; others are linked to. */
 const imageExtension = /\.(?:png|jpe?g|gif|webp|avif)$/i;
-
-/** What became of the last thing that was done with files, in words; `problem` where nothing was done. */
-export type FilesNotice = { readonly kind: 'done' | 'problem'; readonly text: string };
-
-/** Some of the wiki's files, or of a page's. */
-export type FilesInput = {
-  readonly files: readonly FileRow[];
-  readonly total: number;
-  readonly nextUrl: string | null;
-  readonly complete: boolean;
-  readonly notice: FilesNotice | null;
-};
-
-/** What a writer has typed into the form that posts files. */
-export type FilesDraft = { readonly summary: string; readonly author: string; readonly key: string };
-
-/** `/P/_files`. */
-export type PageFilesInput = FilesInput & { readonly name: PageName; readonly draft: FilesDraft };
-
-/** Asks before a file is removed. */
-export type RemoveFileInput = { readonly file: FileRow; readonly key: string };
 
 /** All files of the wiki. */
 export function viewAllFiles(site: Site, input: FilesInput): string {
@@ -77,16 +57,20 @@ export function viewRemoveFile(site: Site, { file, key }: RemoveFileInput): stri
       <p>${fileLink(file)} <span class="hint">${messages.bytes(file.bytes)}</span></p>
       <p class="hint">${messages.removeHint}</p>
       ${file.uses > 0 && html`<p>${messages.removeUsed} ${users(file)}</p>`}
-      <form method="post" action="/_files">
-        <input type="hidden" name="${fileFields.path}" value="${file.path}" />
-        <input type="hidden" name="${fileFields.blob}" value="${file.blob}" />
-        <input type="hidden" name="${fileFields.key}" value="${key}" />
-        <p class="actions">
-          <button class="primary">${messages.removeDo}</button>
-          <a class="quiet" href="/_files">${messages.removeCancel}</a>
-        </p>
-      </form>`,
+      ${site.mayEdit ? removeForm(file, key) : html`<p class="hint">${messages.notAllowed}</p>`}`,
   });
+}
+
+function removeForm({ path, blob }: FileRow, key: string): Html {
+  return html`<form method="post" action="/_files">
+    <input type="hidden" name="${fileFields.path}" value="${path}" />
+    <input type="hidden" name="${fileFields.blob}" value="${blob}" />
+    <input type="hidden" name="${fileFields.key}" value="${key}" />
+    <p class="actions">
+      <button class="primary">${messages.removeDo}</button>
+      <a class="quiet" href="/_files">${messages.removeCancel}</a>
+    </p>
+  </form>`;
 }
 
 function noticeOf({ notice, complete }: FilesInput): Html {

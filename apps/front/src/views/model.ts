@@ -12,6 +12,7 @@ import type {
   Sha,
 } from '@erwik/events';
 import type { TextBlock, VersionLabel } from '@erwik/merge';
+import type { FilesInput, PageFilesInput, RemoveFileInput } from './files-model.js';
 import type { Reach } from '../mesh/reach.js';
 import type { ChangeInputs } from './change-model.js';
 import type { FindingInputs, RecentFields } from './finding-model.js';
@@ -299,6 +300,9 @@ export type Views = { readonly [Name in keyof FindingInputs]: View<FindingInputs
   readonly commit: View<CommitInput>;
   readonly help: View<null>;
   readonly conflicts: View<ConflictsInput>;
+  readonly allFiles: View<FilesInput>;
+  readonly pageFiles: View<PageFilesInput>;
+  readonly removeFile: View<RemoveFileInput>;
   readonly mesh: View<MeshInput>;
   readonly error: View<ErrorInput>;
   /** page HTML with passages in conflict as cards; on their own page, at head, they can be linked to and chosen from */

@@ -5,6 +5,7 @@ import { viewConflicts } from './conflicts.js';
 import { viewDelete, viewDeleted } from './delete.js';
 import { previewContent, viewEdit } from './edit.js';
 import { viewError } from './error.js';
+import { viewAllFiles, viewPageFiles, viewRemoveFile } from './files.js';
 import { viewHelp } from './help.js';
 import { viewHistory } from './history.js';
 import { viewMesh } from './mesh.js';
@@ -56,6 +57,9 @@ export const views: Views = {
   commit: viewCommit,
   help: viewHelp,
   conflicts: viewConflicts,
+  allFiles: viewAllFiles,
+  pageFiles: viewPageFiles,
+  removeFile: viewRemoveFile,
   mesh: viewMesh,
   error: viewError,
   passages: (pieces, place) => passagesContent(pieces, place).toString(),
