@@ -8,7 +8,6 @@ import { uploadOperations } from './uploads.js';
 import { pageChangeOperations } from './page-changes.js';
 import { Revision, SaveBody, SaveOutcome } from './saves.js';
 
-
 /** Largest pack that a message of the bus carries, in bytes; a larger one is a file of the node's folder. */
 export const inlinePackMaxBytes = 256 * 1024;
 /** Most commits by which a node says what it holds. */

@@ -32,6 +32,7 @@ const text: readonly Example[] = [
   },
   { typed: 'A claim.[^1]\n\n[^1]: Its source.', gives: 'a footnote' },
   { typed: '```js\nlet x = 1;\n```', gives: 'code, with colors for its language' },
+  { typed: '$x^2$', gives: 'a formula, in TeX; between $$ and $$ it has lines of its own' },
 ];
 
 const finding: readonly Example[] = [
@@ -79,6 +80,11 @@ export function viewHelp(site: Site): string {
         by which it is found, and <code>aliases</code>, other names that lead to it.
       </p>
       <p>Programs can do all of this, too: <a href="/_help/api">the API</a>.</p>
+      <h2 id="copies">Copies</h2>
+      <p>
+        Take the whole wiki with you: <a href="/_export.zip">its files</a>, or
+        <a href="/_export.html.zip">documents to read from a disk</a>.
+      </p>
       <h2 id="keys">Keys</h2>
       ${keys()}
     </article>`,
