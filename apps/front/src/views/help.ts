@@ -82,8 +82,8 @@ export function viewHelp(site: Site): string {
       <p>Programs can do all of this, too: <a href="/_help/api">the API</a>.</p>
       <h2 id="copies">Copies</h2>
       <p>
-        Take the whole wiki with you: <a href="/_export.zip">its files</a>, or
-        <a href="/_export.html.zip">documents to read from a disk</a>.
+        Take the whole wiki with you: <a href="/_export.zip" rel="nofollow">its files</a>, or
+        <a href="/_export.html.zip" rel="nofollow">documents to read from a disk</a>.
       </p>
       <h2 id="keys">Keys</h2>
       ${keys()}
