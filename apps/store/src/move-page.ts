@@ -6,11 +6,14 @@ import { changeOnce } from './change-once.js';
 import type { Built } from './change-once.js';
 import { filesBelow, planMove, targetExists } from './move-plan.js';
 import type { MovePlan } from './move-plan.js';
-import { LinkMover, countLinksTo, linkingPaths, nameAt } from './moved-links.js';
+import { LinkMover, countLinksTo, indexWaitMs, linkingPaths, nameAt } from './moved-links.js';
 import type { MovedText } from './moved-links.js';
 import { redirectsPath } from './redirects.js';
 import { refused } from './save-page.js';
 import type { Wiki } from './wiki.js';
+
+/** How long somebody who only looks waits for the index, in ms. */
+const readerWaitMs = 2000;
 
 /** A move that has been prepared on the head that readers see; what changed meanwhile is looked at again. */
 interface Prepared {
@@ -42,7 +45,7 @@ async function prepare(wiki: Wiki, body: BodyOf<'movePage'>): Promise<Prepared |
   if ('kind' in plan) return plan;
   const leaving = new Set(plan.files.map(({ from }) => from));
   const names = plan.files.map(({ from }) => nameAt(from));
-  const paths = body.updateLinks ? await linkingPaths(wiki, names) : [];
+  const paths = body.updateLinks ? await linkingPaths(wiki, names, indexWaitMs) : [];
   if (paths === null) return tooManyLinks();
   const linking = paths.filter((path) => !leaving.has(path));
   const movedPages = [...leaving].filter((path) => nameOfPath(path) !== null);
@@ -143,7 +146,7 @@ export async function readMove(wiki: Wiki, { name }: BodyOf<'readMove'>): Promis
 
 async function linksTo(wiki: Wiki, names: readonly string[]): Promise<{ links: number; pages: number }> {
   const moved = new Set(names);
-  const paths = (await linkingPaths(wiki, names)) ?? [];
+  const paths = (await linkingPaths(wiki, names, readerWaitMs)) ?? [];
   return countLinksTo(
     wiki,
     moved,

@@ -10,8 +10,8 @@ import type { Wiki } from './wiki.js';
 
 /** Most pages whose links are followed for one move: reading them all takes a few seconds. */
 const linkingMax = 2000;
-/** How long a move waits for the index to come to head, in ms. */
-const indexWaitMs = 3000;
+/** How long a move waits for the index to come to head, in ms: one that starts with the store, on a busy machine, takes seconds. */
+export const indexWaitMs = 12_000;
 /** Pages that are looked at in one go, before others have their turn. */
 const pagesAtOnce = 20;
 
@@ -26,8 +26,10 @@ export interface MovedText {
 export async function linkingPaths(
   { indexer, heads }: Wiki,
   names: readonly string[],
+  waitMs: number,
 ): Promise<string[] | null> {
-  if (!(await indexer.caughtUp(heads.head, indexWaitMs))) {
+  // where others save all the time, the index may never stand at just this head, and is complete all the same
+  if (!(await indexer.caughtUp(heads.head, waitMs)) && !indexer.complete) {
     throw new UnavailableIndex('the index does not know all links yet');
   }
   const linking = await indexer.ask('linkingTo', { names: [...names], limit: linkingMax + 1 });

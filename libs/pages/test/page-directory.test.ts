@@ -200,3 +200,20 @@ function answersOf(directory: PageDirectory): unknown {
     names.map((name) => directory.similar(foldKey(name), 5)),
   ];
 }
+
+test('what is seen while files have other paths is not seen afterwards, whatever happens', () => {
+  const directory = new PageDirectory(['Old.md', 'Old/x.md', 'image.png']);
+  const moves = [
+    ['Old.md', 'Old/new.md'],
+    ['Old/x.md', 'y.md'],
+  ] as const;
+  const seen = directory.whileMoved(moves, () =>
+    ['Old', 'Old/new', 'Old/x', 'y'].map((name) => directory.pathOf(name)),
+  );
+  expect(seen).toEqual([null, 'Old/new.md', null, 'y.md']);
+  const fails = (): never => {
+    throw new Error('no text');
+  };
+  expect(() => directory.whileMoved(moves, fails)).toThrow('no text');
+  expect(['Old', 'Old/x', 'y'].map((name) => directory.pathOf(name))).toEqual(['Old.md', 'Old/x.md', null]);
+});
