@@ -18,7 +18,7 @@ await runScript(async () => {
     await runProgram(['docker', 'stop', id]);
     await runProgram(['docker', 'rm', id]);
   }
-  say(`${(await ids('front')).length} fronts serve`);
+  say(`fronts that serve: ${(await ids('front')).length}`);
   return 0;
 });
 
