@@ -105,6 +105,8 @@ function standBehind(text: HTMLTextAreaElement, view: EditorView): void {
   text.classList.add('behind');
   text.tabIndex = -1;
   text.ariaHidden = 'true';
+  // Chrome looks for the direction of a long text with each change, for a second where there are 10,000 lines.
+  text.removeAttribute('dir');
   text.addEventListener('focus', () => {
     const length = view.state.doc.length;
     const isAll = text.selectionStart === 0 && text.selectionEnd === length && length > 0;
