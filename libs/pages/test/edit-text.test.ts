@@ -57,7 +57,8 @@ test.each([
   expect(edited(current, { kind: 'patch', find }, text)).toBe(expected);
 });
 
-const page = '# Title\n\nLead.\n\n## Cups ##\n\nSix.\n\n### Small\n\nTwo.\n\n```\n## Not this\n```\n\n## Plates\n\nNine.\n';
+const page =
+  '# Title\n\nLead.\n\n## Cups ##\n\nSix.\n\n### Small\n\nTwo.\n\n```\n## Not this\n```\n\n## Plates\n\nNine.\n';
 
 test.each([
   ['Plates', '## Plates\n\nTen.\n', /## Plates\n\nTen\.\n$/],
