@@ -32,6 +32,8 @@ export type MayMove = (from: string, to: string) => boolean;
 interface NamedBlob {
   readonly path: string;
   readonly sha: Sha;
+  /** null for an ordinary file, else the mode: such a thing, a link for instance, moves only as it is */
+  readonly special: string | null;
 }
 
 /**
@@ -50,8 +52,10 @@ export function renameCandidates(
   const touched = new Set(other.map(({ path }) => path));
   const exact = pairEqual(gone.sort(orderBlobs), come.sort(orderBlobs), mayMove);
   const used = new Set(exact.values());
-  const open = gone.filter(({ path }) => touched.has(path) && !exact.has(path)).slice(0, comparisonsMax);
-  const free = come.filter(({ path }) => !used.has(path));
+  const isOpen = ({ path, special }: NamedBlob): boolean =>
+    special === null && touched.has(path) && !exact.has(path);
+  const open = gone.filter(isOpen).slice(0, comparisonsMax);
+  const free = come.filter(({ path, special }) => special === null && !used.has(path));
   return {
     exact: new Map([...exact].filter(([from]) => touched.has(from))),
     comparisons: comparisonsOf(open, free, mayMove),
@@ -81,8 +85,8 @@ export function chooseRenames(
 }
 
 function blobAt(path: string, entry: FileChange['after']): NamedBlob[] {
-  const counts = entry !== null && isRegular(entry.mode) && entry.sha !== emptyBlobSha;
-  return counts ? [{ path, sha: entry.sha }] : [];
+  if (entry === null || entry.sha === emptyBlobSha) return [];
+  return [{ path, sha: entry.sha, special: isRegular(entry.mode) ? null : entry.mode }];
 }
 
 /** Pairs files of one content, those that kept their name first. */
@@ -93,7 +97,8 @@ function pairEqual(
 ): Map<string, string> {
   const pairs = new Map<string, string>();
   const used = new Set<string>();
-  for (const keyOf of [({ path, sha }: NamedBlob) => `${sha} ${nameOf(path)}`, ({ sha }: NamedBlob) => sha]) {
+  const contentOf = ({ sha, special }: NamedBlob): string => `${sha} ${special ?? ''}`;
+  for (const keyOf of [(file: NamedBlob) => `${contentOf(file)} ${nameOf(file.path)}`, contentOf]) {
     const waiting = groupBy(
       come.filter(({ path }) => !used.has(path)),
       keyOf,

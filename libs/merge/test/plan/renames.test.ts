@@ -67,11 +67,21 @@ describe('which files are compared', () => {
     ]);
   });
 
-  test('links and empty files are not files that move', () => {
+  test('an empty file is not one that moves', () => {
     const empty = 'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391';
-    const side = [gone('a', empty), gone('b', '1', '120000'), come('c', empty), come('d', '1', '120000')];
+    const side = [gone('a', empty), come('c', empty)];
+    expect(renameCandidates(side, touched('a'), anywhere)).toEqual({ exact: new Map(), comparisons: [] });
+  });
+
+  test('a link moves only as it is', () => {
+    const side = [
+      gone('a', '1', '120000'),
+      gone('b', '2', '120000'),
+      come('c', '1', '120000'),
+      come('d', '2'),
+    ];
     expect(renameCandidates(side, touched('a', 'b'), anywhere)).toEqual({
-      exact: new Map(),
+      exact: new Map([['a', 'c']]),
       comparisons: [],
     });
   });
