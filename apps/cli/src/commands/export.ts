@@ -2,7 +2,6 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Call, Command } from '../command.js';
 import { Refusal, wellExitCode } from '../command.js';
@@ -86,11 +85,16 @@ async function download(url: string, path: string, signal: AbortSignal): Promise
     if (response.status === 404) throw new Refusal('This wiki has no pages yet.');
     if (!response.ok || response.body === null)
       throw new Refusal(`The node cannot make the archive now (${response.status}). Try again.`);
-    await pipeline(Readable.fromWeb(response.body), createWriteStream(part, { flags: 'wx' }));
+    await pipeline(piecesOf(response.body), createWriteStream(part, { flags: 'wx' }));
     await rename(part, path);
   } catch (error) {
     await rm(part, { force: true });
     if (error instanceof TypeError) throw new Refusal(`No node answers at ${url}.`, { cause: error });
     throw error;
   }
+}
+
+async function* piecesOf(body: NonNullable<Response['body']>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value;
 }
