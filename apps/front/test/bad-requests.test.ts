@@ -126,7 +126,8 @@ test('a body that never ends is refused while it is being sent', async () => {
   );
   const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`;
   await until(() => {
-    if (socket.writable) socket.write(chunk);
+    // who sends on while nothing is taken finds a closed connection before it has read the answer
+    if (socket.writable && !socket.writableNeedDrain) socket.write(chunk);
     return answer.includes('\r\n\r\n');
   });
   expect(answer).toMatch(/^HTTP\/1\.1 413/);
