@@ -121,6 +121,8 @@ describe('a vault that is brought in', { timeout: testMaxMs }, () => {
 });
 
 describe('a wiki that is taken out', { timeout: testMaxMs }, () => {
+  beforeAll(() => erwik(node.data, ['import', write('vault', vault)]), testMaxMs);
+
   test('is its files, and brought into itself again changes nothing', async () => {
     const target = join(folder.path, 'out/files');
     const { code, out } = await erwik(node.data, ['export', target]);
