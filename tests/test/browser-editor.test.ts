@@ -124,7 +124,9 @@ describe.skipIf(!hasBrowser)('the editor in a browser', () => {
     expect(await page.evaluate(above)).toBeGreaterThan(1000);
     await page.click('.cm-content');
     await page.keyboard.press('Control+Home');
-    await until(async () => Number(await page.evaluate(above)) < 100, { what: 'the beginning of the preview' });
+    await until(async () => Number(await page.evaluate(above)) < 100, {
+      what: 'the beginning of the preview',
+    });
   });
 
   it('hears who saved meanwhile, merges it into the text, and can take it out again without harm', async () => {

@@ -27,7 +27,15 @@ export function findEditorForm(): EditorForm | null {
   const base = find('input[name="base"]', HTMLInputElement);
   if (form === null || text === null || base === null) return null;
   const { editor = '', section = '' } = form.dataset;
-  return { page: editor, section, form, text, base, write: plainWriter(text, base), insert: plainInserter(text) };
+  return {
+    page: editor,
+    section,
+    form,
+    text,
+    base,
+    write: plainWriter(text, base),
+    insert: plainInserter(text),
+  };
 }
 
 function plainInserter(text: HTMLTextAreaElement): EditorForm['insert'] {
