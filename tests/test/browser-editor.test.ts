@@ -174,7 +174,7 @@ describe.skipIf(!hasBrowser)('the editor in a browser', () => {
     await page.waitForSelector('.cm-content');
     const kept = page.waitForResponse((response) => response.url().endsWith('/_draft'));
     await page.fill('#text', kitchen(garden));
-    await page.focus('#summary');
+    await page.focus('#find');
     expect((await kept).status()).toBe(204);
     await save(sink);
     page.on('dialog', (dialog) => void dialog.accept());

@@ -10,8 +10,8 @@ import { forgetOnNode } from './node-draft.js';
 import { absoluteText } from './times.js';
 
 /**
- * Offers the draft that this browser has kept. Where the node has kept a newer one, that is offered already, by the page itself. It never
- * becomes the text unless the writer says so.
+ * Offers the draft that this browser has kept. Where it has none, the page itself offers the one that the node has kept for the same
+ * browser, which is never newer. Neither becomes the text unless the writer says so.
  */
 export function offerDraft(editor: EditorForm): void {
   const { form, text } = editor;
@@ -22,7 +22,6 @@ export function offerDraft(editor: EditorForm): void {
   if (form.classList.contains('conflict') || new URLSearchParams(window.location.search).has('draft')) return;
   const draft = readDraft(key);
   if (draft === null || draft.text.trimEnd() === text.value.trimEnd()) return;
-  if (Number(offered?.dataset['draftAt'] ?? 0) >= draft.atMs) return;
   offered?.remove();
   form.before(draftBox(editor, key, draft));
 }

@@ -26,7 +26,7 @@ export function startEditor(): Editor | null {
   const start = text.defaultValue;
   offerDraft(editor);
   keepWhileTyping(editor);
-  keepOnNode(editor);
+  keepOnNode(editor, () => keepDraft(draftKey(editor), draftOf(editor, false)));
   startUploads(editor);
   saveByKey(form);
   guardLeaving(form, () => text.value !== start);

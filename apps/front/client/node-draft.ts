@@ -9,9 +9,9 @@ const lastingMaxChars = 48 * 1024;
 
 /**
  * Keeps what is being written at the node, so that it is found again after a crash. The form's own submit ends that: the answer says
- * whether it is saved.
+ * whether it is saved. What goes there is kept in the browser as well, by `keepHere`.
  */
-export function keepOnNode(editor: EditorForm): void {
+export function keepOnNode(editor: EditorForm, keepHere: () => void): void {
   const { form, text } = editor;
   let sent = text.value;
   let timer: number | undefined;
@@ -22,6 +22,7 @@ export function keepOnNode(editor: EditorForm): void {
     timer = undefined;
     if (isOver || text.value === sent || text.value.length > draftMaxChars) return;
     sent = text.value;
+    keepHere();
     sending.abort();
     sending = new AbortController();
     void post(editor, { text: sent }, sending.signal);
@@ -29,7 +30,9 @@ export function keepOnNode(editor: EditorForm): void {
   text.addEventListener('input', () => {
     timer ??= window.setTimeout(send, pauseMs);
   });
-  form.addEventListener('focusout', send);
+  form.addEventListener('focusout', ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof Node && form.contains(relatedTarget))) send();
+  });
   document.addEventListener('visibilitychange', send);
   window.addEventListener('pagehide', send);
   form.addEventListener('submit', (event) => {

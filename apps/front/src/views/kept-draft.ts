@@ -6,16 +6,11 @@ import type { Draft, KeptDraftInput } from './model.js';
 import { absoluteTime } from './moment.js';
 import { actionUrl, sectionUrl } from './urls.js';
 
-/** Offers a draft that the node has kept. By `data-draft-at` the client knows whether the browser's own is newer. */
+/** Offers a draft that the node has kept. */
 export function keptDraftBox({ name, section }: Draft, { atMs, changed }: KeptDraftInput): Html {
   const form = section === undefined ? `${actionUrl(name, '_edit')}?` : `${sectionUrl(name, section)}&`;
   const say = editorMessages;
-  return html`<form
-    class="notice plain kept-draft"
-    method="post"
-    action="${actionUrl(name, '_draft')}"
-    data-draft-at="${atMs}"
-  >
+  return html`<form class="notice plain kept-draft" method="post" action="${actionUrl(name, '_draft')}">
     <p>${say.draftFrom} ${absoluteTime(atMs)}. ${changed ? say.draftChanged : say.draftUnchanged}</p>
     <input type="hidden" name="${saveFields.section}" value="${section}" />
     <p class="actions">
