@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { ServerResponse } from 'node:http';
+import { endAndClose } from './end-and-close.js';
 import { securityHeaders } from './security-headers.js';
 
 /** What a refusal tells: a status, a stable code, words, and headers that go with it. */
@@ -23,7 +24,8 @@ export function sendProblem(
     ...['Cache-Control', 'no-store'],
     ...['Content-Type', 'application/problem+json', 'Content-Length', String(body.length)],
   ]);
-  response.end(response.req.method === 'HEAD' ? undefined : body);
+  if (problem.headers['Connection'] === 'close') endAndClose(response, body);
+  else response.end(response.req.method === 'HEAD' ? undefined : body);
 }
 
 function problemBody({ status, code, message }: Problem): Record<string, unknown> {

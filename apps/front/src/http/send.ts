@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { endAndClose } from './end-and-close.js';
 import { contentTag, matchesTag } from './entity-tag.js';
 
 /**
@@ -51,7 +52,8 @@ function sendBytes(
   { status, type }: { status: number; type: string },
 ): void {
   response.writeHead(status, { 'Content-Type': type, 'Content-Length': bytes.length });
-  response.end(response.req.method === 'HEAD' ? undefined : bytes);
+  if (response.getHeader('Connection') === 'close') endAndClose(response, bytes);
+  else response.end(response.req.method === 'HEAD' ? undefined : bytes);
 }
 
 function isRead({ method }: Request): boolean {
