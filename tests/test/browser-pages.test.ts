@@ -174,9 +174,7 @@ function posted(action: string, status: number, text: (base: string) => string):
       expect(first).toContain(disputed);
       await page.fill('#text', text(''));
       if (action === 'save')
-        await page
-          .locator('input[name=base]')
-          .evaluate((input: { value: string }, value) => (input.value = value), '');
+        await page.locator('input[name=base]').evaluate((input) => input.setAttribute('value', ''));
       await page.click(`button[value=${action}]`);
       await page.waitForLoadState('load');
     },

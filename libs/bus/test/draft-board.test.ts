@@ -33,7 +33,7 @@ test('a draft is forgotten after a month, and the oldest where there are more th
   expect(await readDraft(bus, at(2))).not.toBeNull();
   expect(await readDraft(bus, at(501))).not.toBeNull();
   expect(await node.raw.zcard(bus.keys.drafts)).toBe(500);
-  const [key = ''] = await node.raw.zrange(bus.keys.drafts, 0, 0);
+  const [key = ''] = await node.raw.zrange(bus.keys.drafts, '0', '0');
   expect(await node.raw.ttl(key)).toBeGreaterThan(29 * 24 * 60 * 60);
 });
 
@@ -42,7 +42,7 @@ test('what somebody else has put there is no draft', async () => {
   const bus = node.connect();
   await until(() => bus.connected);
   await writeDraft(bus, place, draft);
-  const [key = ''] = await node.raw.zrange(bus.keys.drafts, 0, 0);
+  const [key = ''] = await node.raw.zrange(bus.keys.drafts, '0', '0');
   await node.raw.set(key, '{"text": 1}');
   expect(await readDraft(bus, place)).toBeNull();
 });
