@@ -1,9 +1,8 @@
 import type { BodyOf, FilePlace, RemovedFile, SaveRefused, Sha, StoredFile } from '@erwik/events';
-import { BadChange, checkPath, hashObject, isServed, readTrailer, withTrailers } from '@erwik/git';
+import { BadChange, checkPath, findPath, hashObject, isServed, withTrailers } from '@erwik/git';
 import type { Draft, EntryTarget } from '@erwik/git';
 import { isFilePath, parsePageName, uploadPath } from '@erwik/pages';
 import { readCommit } from './read-commit.js';
-import { latestChange } from './save.js';
 import { refused, signatureOf, subjectOf } from './save-page.js';
 import { lost } from './uploads.js';
 import type { Wiki } from './wiki.js';
@@ -32,7 +31,10 @@ export function putFile(wiki: Wiki, body: BodyOf<'putFile'>): Promise<StoredFile
     const path = pathOf(body.place, blob, wiki);
     if (typeof path !== 'string') return path;
     const stored = await wiki.writer.submit((draft) => storeIn(draft, { body, path, data, blob }, wiki));
-    if (stored.kind === 'stored') await wiki.follower.follow();
+    if (stored.kind === 'stored') {
+      wiki.keys.note(body.key, stored.commit);
+      await wiki.follower.follow();
+    }
     return stored.kind === 'unchanged' ? storedEarlier(wiki, stored, body.key) : stored;
   });
 }
@@ -109,12 +111,12 @@ async function commitFile(
 type Unchanged = Extract<StoredFile, { kind: 'unchanged' }>;
 
 /** What is there already may be what this very request has stored, when it is carried out a second time. */
-async function storedEarlier(wiki: Wiki, unchanged: Unchanged, key: string): Promise<StoredFile> {
-  const change = await latestChange(wiki, unchanged.path);
-  if (change === null) return unchanged;
-  const { message } = await readCommit(wiki.writer, change.commit);
-  if (readTrailer(message, 'Erwik-Key') !== key) return unchanged;
-  return { ...unchanged, kind: 'stored', commit: change.commit, created: true };
+async function storedEarlier({ keys, writer }: Wiki, unchanged: Unchanged, key: string): Promise<StoredFile> {
+  const commit = keys.commitOf(key);
+  if (commit === null) return unchanged;
+  const { tree } = await readCommit(writer, commit);
+  const entry = await findPath(writer, tree, unchanged.path);
+  return entry?.sha === unchanged.blob ? { ...unchanged, kind: 'stored', commit, created: true } : unchanged;
 }
 
 /** Removes a file from head, in one commit. Errors: `UnavailableRepository`. */

@@ -26,11 +26,11 @@ export interface KeyedChange {
  */
 export class SavedKeys {
   readonly #saves = new Map<string, KeyedSave | KeyedChange>();
-  readonly #commits: ReadonlyMap<string, Sha>;
+  readonly #commits: Map<string, Sha>;
 
   /** `commits` are the keys of the commits that were there at the start. */
   constructor(commits: ReadonlyMap<string, Sha>) {
-    this.#commits = commits;
+    this.#commits = new Map(commits);
   }
 
   /** The save that used a key since the start, under way or done. */
@@ -38,9 +38,18 @@ export class SavedKeys {
     return this.#saves.get(key) ?? null;
   }
 
-  /** The commit that a save with this key made before the start. */
+  /** The commit that a save with this key made before the start, or that was noted since. */
   commitOf(key: string): Sha | null {
     return this.#commits.get(key) ?? null;
+  }
+
+  /** Notes the commit that a key was used for, where it is all that is to be remembered. */
+  note(key: string, commit: Sha): void {
+    this.#commits.set(key, commit);
+    for (const [oldest] of this.#commits) {
+      if (this.#commits.size <= keysMax) break;
+      this.#commits.delete(oldest);
+    }
   }
 
   /** Remembers a save while it is under way, and after it if it made a commit. */
