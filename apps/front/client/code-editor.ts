@@ -75,6 +75,8 @@ function extensions(label: string): Extension {
     EditorView.perLineTextDirection.of(true),
     EditorView.contentAttributes.of({
       'aria-label': label.trim(),
+      // it is in the order of focus by itself, which is not known to those who look whether what scrolls can be reached
+      tabindex: '0',
       spellcheck: 'true',
       autocorrect: 'on',
       autocapitalize: 'sentences',
