@@ -52,7 +52,6 @@ it(
     await saveNew(e1, 'Elsewhere', 'Saved on the first node.\n');
     const before = await oneHead(mesh.nodes, settleMaxMs);
     await liveAgain(later);
-    await linked(mesh.nodes);
     const livesOf2 = await incarnationOf(later);
     await later.stop();
     await rm(later.data, { recursive: true });
@@ -86,7 +85,15 @@ async function linked(nodes: readonly MeshNode[]): Promise<void> {
 
 /** Another life of the node: its router is started again. */
 async function liveAgain(node: MeshNode): Promise<void> {
-  await node.replaced('router', await node.kill('router'));
+  const killed = await node.kill('router');
+  const since = Date.now();
+  await node.replaced('router', killed);
+  // whoever is linked to the new life knows of it
+  const isLinked = async (): Promise<boolean> => {
+    const { reportedAt, neighbors = [] } = await meshOf(node);
+    return (reportedAt ?? 0) > since && neighbors.length > 0 && neighbors.every(({ direct }) => direct);
+  };
+  await until(isLinked, { what: 'links of the new life', timeoutMs: settleMaxMs });
 }
 
 const NodeState = z.looseObject({ incarnation: z.number() });
