@@ -129,7 +129,10 @@ export function nameOf(index: number): string {
   return `erwik@e${index + 1}`;
 }
 
-const meshTold = MeshReport.partial().extend({ counters: z.looseObject({}), reportedAt: z.number().nullable() });
+const meshTold = MeshReport.partial().extend({
+  counters: z.looseObject({}),
+  reportedAt: z.number().nullable(),
+});
 
 /** What a node says of the mesh over HTTP. */
 export async function meshOf(node: { readonly url: string }): Promise<z.infer<typeof meshTold>> {
