@@ -174,7 +174,7 @@ function posted(action: string, status: number, text: (base: string) => string):
       expect(first).toContain(disputed);
       await page.fill('#text', text(''));
       if (action === 'save')
-        await page.locator('input[name=base]').evaluate((input) => input.setAttribute('value', ''));
+        await page.locator('input[name=base]').evaluate((input) => void Reflect.set(input, 'value', ''));
       await page.click(`button[value=${action}]`);
       await page.waitForLoadState('load');
     },

@@ -17,8 +17,9 @@ export function followBase(input: HTMLInputElement): Extension {
     invertedEffects.of(({ effects, startState }) =>
       effects.some((each) => each.is(setBase)) ? [setBase.of(startState.field(field))] : [],
     ),
-    EditorView.updateListener.of(({ state }) => {
-      input.value = state.field(field);
+    EditorView.updateListener.of(({ startState, state }) => {
+      const base = state.field(field);
+      if (base !== startState.field(field)) input.value = base;
     }),
   ];
 }
