@@ -1,4 +1,4 @@
-import { summaryMaxChars, uploadMaxBytes } from '@erwik/events';
+import { uploadMaxBytes } from '@erwik/events';
 import { countConflicts } from '@erwik/merge';
 import { pageUrl, titleOfName } from '@erwik/pages';
 import { html, raw } from './html.js';
@@ -11,11 +11,10 @@ import { messages } from './messages.js';
 import { editorMessages } from './messages-editor.js';
 import { saveFields } from './model.js';
 import type { Draft, EditInput, EditPanel, SaveProblem, Site } from './model.js';
+import { signedFields } from './signed-fields.js';
 import { textArea } from './text-area.js';
 import { actionUrl } from './urls.js';
 
-/** Longest name a writer may give, in characters: a name, not a text. */
-const authorMaxChars = 100;
 /** Lines of the text that are seen at once, before a person makes the field larger. */
 const textRows = 24;
 
@@ -104,35 +103,8 @@ function editForm(draft: Draft): Html {
 /** Everything of a draft but its text: summary and name for the writer to fill in, base and key hidden. */
 export function draftFields(draft: Draft): Html {
   return html`<input type="hidden" name="${saveFields.base}" value="${draft.base}" />
-    <input type="hidden" name="${saveFields.key}" value="${draft.key}" />
     ${draft.section !== undefined && html`<input type="hidden" name="${saveFields.section}" value="${draft.section}" />`}
-    <div class="fields">
-      <p class="grow">
-        <label for="summary"
-          >${messages.edit.summary} <span class="hint">${messages.edit.summaryHint}</span></label
-        >
-        <input
-          id="summary"
-          name="${saveFields.summary}"
-          value="${draft.summary}"
-          maxlength="${summaryMaxChars}"
-          dir="auto"
-        />
-      </p>
-      <p>
-        <label for="author"
-          >${messages.edit.author} <span class="hint">${messages.edit.authorHint}</span></label
-        >
-        <input
-          id="author"
-          name="${saveFields.author}"
-          value="${draft.author}"
-          maxlength="${authorMaxChars}"
-          autocomplete="name"
-          dir="auto"
-        />
-      </p>
-    </div>`;
+    ${signedFields(draft)}`;
 }
 
 function sourceOnly(draft: Draft): Html {
