@@ -1,5 +1,6 @@
 import { UnavailableStore } from '@erwik/bus';
 import type { RequestHandlers } from '@erwik/bus';
+import type { AccountOperation } from '@erwik/events';
 import {
   BadObject,
   MissingObject,
@@ -27,7 +28,7 @@ import type { Wiki } from './wiki.js';
 const catchUpWaitMs = 300;
 
 /** The store's answers, by operation. */
-export function createHandlers(wiki: Wiki): RequestHandlers {
+export function createHandlers(wiki: Wiki): Omit<RequestHandlers, AccountOperation> {
   const { indexer } = wiki;
   const answered = answering(wiki);
   return {

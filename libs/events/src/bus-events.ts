@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccountsChanged } from './accounts.js';
 import { Receipt } from './mesh.js';
 import { CommitLine, FilePath, PageName, Sha } from './names.js';
 
@@ -57,5 +58,6 @@ export const BusEvent = z.discriminatedUnion('type', [
   IndexCaughtUp,
   MeshChanged,
   CommitReceived,
+  AccountsChanged,
 ]);
 export type BusEvent = z.infer<typeof BusEvent>;

@@ -1,4 +1,18 @@
 export { Sha, PageName, FilePath, TimeMs, Person, CommitLine } from './names.js';
+export {
+  AccessToken,
+  Account,
+  AccountName,
+  AccountRecord,
+  AccountsChanged,
+  Identity,
+  Invitation,
+  Role,
+  SecretId,
+  accountRecordsMax,
+  accountRecordsPerMessage,
+} from './accounts.js';
+export type { AccountOperation } from './accounts.js';
 export { KeptDraft, keptDraftMaxChars } from './drafts.js';
 export {
   BusEvent,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountOperations } from './accounts.js';
 import { ChangeKind } from './bus-events.js';
 import { exchangeOperations } from './exchange.js';
 import { RecentFilter, findingOperations } from './finding.js';
@@ -264,6 +265,7 @@ export const operations = {
     reply: z.object({ rows: z.array(ConflictRow), complete: z.boolean() }),
   },
   ...findingOperations,
+  ...accountOperations,
   holds: { body: z.object({ commit: Sha }), reply: z.object({ holds: z.boolean(), head: Sha.nullable() }) },
   status: { body: z.object({}), reply: StoreStatus },
   /**
