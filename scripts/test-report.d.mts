@@ -7,3 +7,5 @@ export interface Counts {
 export function countReport(file: string): Counts;
 export function sumCounts(parts: Counts[]): Counts;
 export function resultLine(counts: Counts): string;
+
+export function listFailures(file: string): string[];

@@ -1,6 +1,7 @@
 // @ts-check
 // Counts what the test runner's JSON reports say.
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
@@ -41,10 +42,36 @@ export function resultLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${end}`;
 }
 
+/** Longest line told of a failed test, in characters: some compare whole logs. */
+const failureMaxChars = 300;
+
 /**
+ * What failed, in one line for each test, as the end of a long run should repeat it.
+ * @param {string} file the report of one suite
+ * @returns {string[]}
+ */
+export function listFailures(file) {
+  const report = readReport(file);
+  if (!report) return [`${file}: no report`];
+  return (report.testResults ?? []).flatMap(({ name, message, assertionResults }) => {
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    const lines = failed.map((test) => `${test.fullName}: ${firstLine(test.failureMessages[0])}`);
+    if (failed.length === 0 && message) lines.push(firstLine(message));
+    return lines.map((line) => `${basename(name)}: ${line}`.slice(0, failureMaxChars));
+  });
+}
+
+/** @param {string} [text] */
+function firstLine(text = '') {
+  return text.split('\n', 1)[0] ?? '';
+}
+
+/**
+ * @typedef {{ fullName: string, status: string, failureMessages: string[] }} TestResult
+ * @typedef {{ name: string, message?: string, assertionResults: TestResult[] }} FileResult
  * @param {string} file
  * @returns {{ success: boolean, numTotalTests: number, numPassedTests: number, numFailedTests: number,
- *   numPendingTests: number, numTodoTests: number } | undefined}
+ *   numPendingTests: number, numTodoTests: number, testResults?: FileResult[] } | undefined}
  */
 function readReport(file) {
   try {

@@ -7,7 +7,7 @@ import { build, install, root, runScript } from './bootstrap.mjs';
 import { hasCompose } from './docker-engine.mjs';
 import { FailedProgram, plainEnvironment, runProgram } from './run-program.mjs';
 import { browserPackages, ensureSystemPackages, erlangPackages } from './system-packages.mjs';
-import { countReport, resultLine, sumCounts } from './test-report.mjs';
+import { countReport, listFailures, resultLine, sumCounts } from './test-report.mjs';
 
 /** @typedef {import('./test-report.mjs').Counts} Counts */
 /**
@@ -19,7 +19,7 @@ import { countReport, resultLine, sumCounts } from './test-report.mjs';
  */
 
 /** The longest a step may take, in milliseconds: a test that hangs must not hide the others' results. */
-const stepMaxMs = 25 * 60_000;
+const stepMaxMs = 40 * 60_000;
 
 /** What a step returns that cannot do its work on this machine. */
 const skipped = Symbol('skipped');
@@ -61,6 +61,8 @@ await runScript(async () => {
   rmSync(reports, { recursive: true, force: true });
   await install(say);
   const counts = await runSteps();
+  for (const line of steps.flatMap(({ reports = () => [] }) => reports()).flatMap(listFailures))
+    console.log(`failed  | ${line}`);
   console.log(resultLine(counts));
   return counts.failed === 0 ? 0 : 1;
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { countReport, resultLine, sumCounts } from '../../scripts/test-report.mjs';
+import { countReport, listFailures, resultLine, sumCounts } from '../../scripts/test-report.mjs';
 
 let folder: string;
 beforeAll(() => {
@@ -44,6 +44,30 @@ describe('the result of a test run', () => {
     expect(countReport(join(folder, 'none.json'))).toEqual({ passed: 0, failed: 1, skipped: 0 });
     writeFileSync(join(folder, 'half.json'), '{"success": tr');
     expect(countReport(join(folder, 'half.json'))).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+
+  it('names what failed in a line each, however much a test has to say', () => {
+    const file = join(folder, 'failures.json');
+    const testResults = [
+      {
+        name: '/clone/test/pages.test.ts',
+        assertionResults: [
+          {
+            fullName: 'a page is shown',
+            status: 'failed',
+            failureMessages: [`Error: ${'x'.repeat(999)}\nat y`],
+          },
+          { fullName: 'a page is saved', status: 'passed', failureMessages: [] },
+        ],
+      },
+      { name: '/clone/test/broken.test.ts', message: 'Error: no such module\nat z', assertionResults: [] },
+    ];
+    writeFileSync(file, JSON.stringify({ ...wellDone, testResults }));
+    const [page, broken, ...others] = listFailures(file);
+    expect(page).toMatch(/^pages\.test\.ts: a page is shown: Error: x+$/);
+    expect(page?.length).toBe(300);
+    expect([broken, ...others]).toEqual(['broken.test.ts: Error: no such module']);
+    expect(listFailures(join(folder, 'none.json'))).toEqual([`${join(folder, 'none.json')}: no report`]);
   });
 
   it('is one line with the sums', () => {
