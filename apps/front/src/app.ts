@@ -5,6 +5,7 @@ import type { Farewell } from './farewell.js';
 import { crawlerRoutes } from './feeds/crawler-routes.js';
 import type { FrontFigures } from './front-metrics.js';
 import type { FrontParts } from './front-parts.js';
+import { limitReads } from './guards/rate-limit.js';
 import { answerError } from './http/answer-error.js';
 import { securityHeaders } from './http/security-headers.js';
 import type { LiveEvents } from './live/live-events.js';
@@ -34,6 +35,7 @@ export function createApp(parts: FrontParts, { live, figures, farewell }: AppOpt
   app.use(healthRoutes(parts, { figures, farewell }));
   app.use(crawlerRoutes(parts));
   app.all('/_events', only('GET'), openStream(live));
+  app.use(['/_api/v1', '/_search'], limitReads(parts.hits));
   app.use(apiRoutes(parts, live));
   app.use(siteRoutes(parts));
   app.use(pageRoutes(parts));

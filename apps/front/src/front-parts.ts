@@ -1,7 +1,7 @@
 import type { Logger } from '@erwik/runtime';
 import type { FrontConfig } from './config.js';
 import type { DraftBoard } from './drafts/draft-board.js';
-import type { SaveLimit } from './guards/save-limit.js';
+import type { HitStores, SaveLimit } from './guards/rate-limit.js';
 import type { PageDocuments } from './pages/page-documents.js';
 import type { MeshWatch } from './mesh/mesh-watch.js';
 import type { SurroundingTexts } from './pages/surroundings.js';
@@ -27,6 +27,8 @@ export type FrontParts = {
   /** what documents made for one request show around their content, as things stand now */
   readonly site: () => Site;
   readonly limitSaves: SaveLimit;
+  /** where the fronts of a node count together; null where this one counts for itself */
+  readonly hits: HitStores;
   readonly watchLists: WatchLists;
   readonly limitDrafts: SaveLimit;
   readonly drafts: DraftBoard;

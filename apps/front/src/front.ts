@@ -7,7 +7,8 @@ import type { FrontParts } from './front-parts.js';
 import { Farewell } from './farewell.js';
 import { allowedHosts, remembering } from './guards/allowed-hosts.js';
 import { refuse } from './guards/request-guard.js';
-import { createSaveLimit } from './guards/save-limit.js';
+import { createSaveLimit } from './guards/rate-limit.js';
+import type { HitStores } from './guards/rate-limit.js';
 import { answerHot } from './hot-path.js';
 import type { LoadedAssets } from './http/assets.js';
 import { LiveEvents } from './live/live-events.js';
@@ -41,6 +42,8 @@ export type FrontOptions = {
   readonly watchLists?: WatchLists;
   /** without one no drafts are kept but by browsers */
   readonly drafts?: DraftBoard;
+  /** without it each front counts by itself what an address does */
+  readonly hits?: HitStores;
   readonly assets: LoadedAssets;
   /** the compiled module that renders pages in a thread of its own */
   readonly renderWorkerUrl?: URL;
@@ -124,7 +127,7 @@ type Inner = {
 };
 
 function createParts(
-  { config, log, store, assets, drafts = noDrafts, watchLists = noWatchLists }: FrontOptions,
+  { config, log, store, assets, drafts = noDrafts, watchLists = noWatchLists, hits = null }: FrontOptions,
   { watch, mesh, pool, cache }: Inner,
 ): FrontParts {
   const texts = new RenderedTexts(pool);
@@ -153,9 +156,10 @@ function createParts(
     views,
     stylesheet: assets.responses.get(assets.urls.css)?.bytes ?? Buffer.alloc(0),
     site: site.now,
-    limitSaves: createSaveLimit(),
+    limitSaves: createSaveLimit('saves', hits),
+    hits,
     watchLists,
-    limitDrafts: createSaveLimit(),
+    limitDrafts: createSaveLimit('drafts', hits),
     drafts,
   };
 }

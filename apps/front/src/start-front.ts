@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { connectBus, createRequester, followEvents } from '@erwik/bus';
+import { connectBus, createHitCounts, createRequester, followEvents } from '@erwik/bus';
 import { createMetrics } from '@erwik/runtime';
 import type { Logger, Running } from '@erwik/runtime';
 import type { ProcessConfig } from './config.js';
 import { busDraftBoard } from './drafts/draft-board.js';
 import { createFront } from './front.js';
+import { sharedHits } from './guards/shared-hits.js';
 import { loadAssets } from './http/assets.js';
 import { busMeshBoard } from './mesh/mesh-board.js';
 import { serveHttp } from './serve-http.js';
@@ -27,6 +28,7 @@ export async function startFront(config: ProcessConfig, log: Logger): Promise<Ru
   const front = createFront({
     ...{ config, log, metrics: createMetrics({ app: 'front' }), store, board, watchLists, assets },
     drafts: busDraftBoard(bus),
+    hits: sharedHits(createHitCounts(bus)),
   });
   const follower = followEvents(bus, {
     onEvents: front.takeEvents,

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const log = createLogger({ app: 'front', level: 'error' });
   bus = connectBus({ url: redis.url, node: 'erwik@e1.test', log });
   await until(() => bus.connected, { what: 'Redis' });
-  front = await startFront({}, undefined, undefined, busDraftBoard(bus));
+  front = await startFront({}, undefined, undefined, { drafts: busDraftBoard(bus) });
 });
 afterAll(async () => {
   await front[Symbol.asyncDispose]();
@@ -122,7 +122,9 @@ test('a draft of a section is offered in the form of that section alone', async 
 test('a draft that is too long, from another site, or in a wiki that only members edit is not kept', async () => {
   await post(`/${name}/_draft`, { text: 'x'.repeat(keptDraftMaxChars), base }).expect(413);
   await post(`/${name}/_draft`, { text: 'x', base }).set('Sec-Fetch-Site', 'cross-site').expect(403);
-  await using closed = await startFront({ access: 'members' }, undefined, undefined, busDraftBoard(bus));
+  await using closed = await startFront({ access: 'members' }, undefined, undefined, {
+    drafts: busDraftBoard(bus),
+  });
   await supertest(closed.url).post(`/${name}/_draft`).type('form').send({ text: 'x' }).expect(403);
   await get(`/${name}/_draft`).expect(405);
 });
@@ -157,7 +159,7 @@ test('with Redis away drafts are not kept, and everything else works on', async 
   await until(() => broken.connected, { what: 'Redis' });
   await away.kill();
   await until(() => !broken.connected, { what: 'the loss of Redis' });
-  await using other = await startFront({}, undefined, undefined, busDraftBoard(broken));
+  await using other = await startFront({}, undefined, undefined, { drafts: busDraftBoard(broken) });
   other.store.write('Tea', page);
   const cookie = `erwik_draft=${'a'.repeat(32)}`;
   const at = (path: string) => supertest(other.url).get(path).set('Cookie', cookie);

@@ -24,6 +24,8 @@ export interface BusKeys {
   readonly jobs: string;
   /** begins the name of what each reader watches */
   readonly watched: string;
+  /** begins the name of what each address has done lately */
+  readonly hits: string;
   /** begins the name of every channel for replies */
   readonly replies: string;
 }
@@ -67,6 +69,7 @@ export function connectBus({ url, node, log }: BusOptions): Bus {
       drafts: `erwik:${node}:drafts`,
       jobs: `erwik:${node}:jobs`,
       watched: `erwik:${node}:watched:`,
+      hits: `erwik:${node}:hits:`,
       replies: `erwik:${node}:replies:`,
     },
     log,

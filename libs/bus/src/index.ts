@@ -3,6 +3,8 @@ export { dropDraft, readDraft, writeDraft } from './draft-board.js';
 export type { DraftPlace } from './draft-board.js';
 export { BadRequest, UnavailableStore } from './errors.js';
 export { followEvents } from './follow-events.js';
+export { createHitCounts } from './hit-counts.js';
+export type { CountReply, HitCounts } from './hit-counts.js';
 export { createPublisher } from './publish-events.js';
 export { createRequester, requestTimeoutMaxMs, usualRequestTimeoutMs } from './requester.js';
 export { serveRequests } from './serve-requests.js';

@@ -8,6 +8,7 @@ import { noDrafts } from '../../src/drafts/draft-board.js';
 import type { DraftBoard } from '../../src/drafts/draft-board.js';
 import { createFront } from '../../src/front.js';
 import type { Front } from '../../src/front.js';
+import type { HitStores } from '../../src/guards/rate-limit.js';
 import type { LoadedAssets } from '../../src/http/assets.js';
 import { StoredResponse } from '../../src/http/stored-response.js';
 import type { MeshBoard } from '../../src/mesh/mesh-board.js';
@@ -35,7 +36,7 @@ export async function startFront(
   config: Partial<FrontConfig> = {},
   client: StoreClient = new TestStore(),
   board: MeshBoard = noRouter,
-  drafts: DraftBoard = noDrafts,
+  { drafts = noDrafts, hits = null }: { drafts?: DraftBoard; hits?: HitStores } = {},
 ): Promise<TestFront> {
   const store = client instanceof TestStore ? client : new TestStore();
   const log: string[] = [];
@@ -52,6 +53,7 @@ export async function startFront(
     store: client,
     board,
     drafts,
+    hits,
     assets: testAssets,
     renderWorkerUrl: await renderWorkerUrl(),
   });
