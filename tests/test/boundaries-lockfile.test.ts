@@ -1,24 +1,48 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@erwik/testkit';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+const Versions = z.record(z.string(), z.string()).optional();
 const Lock = z.object({
   packages: z.record(
     z.string(),
     z.object({
+      // its own, where it is installed under another
+      name: z.string().optional(),
       version: z.string().optional(),
       integrity: z.string().optional(),
       resolved: z.string().optional(),
       link: z.boolean().optional(),
+      hasInstallScript: z.boolean().optional(),
+      dependencies: Versions,
+      devDependencies: Versions,
+      optionalDependencies: Versions,
     }),
   ),
 });
-const installed = Object.entries(
-  Lock.parse(JSON.parse(readFileSync(`${root}/package-lock.json`, 'utf8'))).packages,
-)
+const Manifest = z.object({ allowScripts: z.record(z.string(), z.boolean()) });
+const Bill = z.object({
+  components: z.array(
+    z.object({
+      purl: z.string(),
+      hashes: z.array(z.object({ alg: z.string(), content: z.string() })).default([]),
+    }),
+  ),
+});
+const read = (file: string): unknown => JSON.parse(readFileSync(resolve(root, file), 'utf8'));
+const locked = Object.entries(Lock.parse(read('package-lock.json')).packages);
+/** what the packages of this repository ask for */
+const wanted = locked
+  .filter(([path]) => !path.includes('node_modules/'))
+  .flatMap(([, { dependencies, devDependencies, optionalDependencies }]) =>
+    Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }),
+  );
+const installed = locked
   .filter(([path, { link }]) => path.includes('node_modules/') && !link)
   .map(([path, entry]) => ({ name: path.slice(path.lastIndexOf('node_modules/') + 13), ...entry }));
 
@@ -51,6 +75,27 @@ describe('the lock file', () => {
     expect(installed.filter(({ resolved }) => resolved !== undefined)).toEqual([]);
   });
 
+  it('has packages by version alone: none of a repository, an address or a folder', () => {
+    const plain = /^\d+\.\d+\.\d+(-[\w.-]+)?(\+[\w.-]+)?$/;
+    expect(installed.filter(({ version = '' }) => !plain.test(version))).toEqual([]);
+    expect(wanted.length).toBeGreaterThan(50);
+    expect(wanted.filter(([, version]) => !plain.test(version))).toEqual([]);
+  });
+
+  it('has no package that wants to run something at its installation but those that were looked at', () => {
+    const running = installed.filter(({ hasInstallScript }) => hasInstallScript).map(({ name }) => name);
+    const { allowScripts } = Manifest.parse(read('package.json'));
+    expect(new Set(running)).toEqual(new Set(Object.keys(allowScripts)));
+    expect(Object.entries(allowScripts).filter(([, allowed]) => allowed)).toEqual([['nodegit', true]]);
+  });
+
+  it('is read by an npm that runs no other scripts, and takes nothing from repositories and addresses', () => {
+    const settings = readFileSync(`${root}/.npmrc`, 'utf8').split('\n');
+    expect(settings).toEqual(
+      expect.arrayContaining(['strict-allow-scripts=true', 'allow-git=none', 'allow-remote=none']),
+    );
+  });
+
   it.each(Object.entries(safeFrom))('has no %s older than %s', (name, wanted) => {
     const versions = installed.filter((one) => one.name === name).map((one) => one.version ?? '');
     expect(versions.filter((version) => !isAtLeast(version, wanted))).toEqual([]);
@@ -75,5 +120,21 @@ describe('the lock file', () => {
       skip('no registry is reachable');
     expect(`${stdout}${stderr}`).not.toContain('Missing:');
     expect(status).toBe(0);
+  });
+
+  it('has a bill of materials of its own, with the digest of every package and no host', async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, 'erwik.cdx.json');
+    const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts/sbom.mjs'), file], {
+      encoding: 'utf8',
+    });
+    expect(status, stderr).toBe(0);
+    const { components } = Bill.parse(read(file));
+    const listed = new Map(components.map(({ purl, hashes }) => [decodeURIComponent(purl), hashes]));
+    const missing = installed.filter(
+      ({ name, version = '' }) => listed.get(`pkg:npm/${name}@${version}`)?.[0]?.alg !== 'SHA-512',
+    );
+    expect(missing).toEqual([]);
+    expect(readFileSync(file, 'utf8')).not.toMatch(/"url": "[^"]*\.tgz"/);
   });
 });
