@@ -1,5 +1,6 @@
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
+import { anonymously } from './accounts/identify.js';
 import { apiRoutes } from './api/api-routes.js';
 import type { Farewell } from './farewell.js';
 import { crawlerRoutes } from './feeds/crawler-routes.js';
@@ -31,7 +32,7 @@ export function createApp(parts: FrontParts, { live, figures, farewell }: AppOpt
   app.disable('x-powered-by').disable('etag');
   app.set('query parser', false).set('trust proxy', trustedProxies);
   app.set('case sensitive routing', true).set('strict routing', true);
-  app.use(commonHeaders(parts), counted(figures));
+  app.use(commonHeaders(parts), counted(figures), anonymously(parts.config));
   app.use(healthRoutes(parts, { figures, farewell }));
   app.use(crawlerRoutes(parts));
   app.all('/_events', only('GET'), openStream(live));

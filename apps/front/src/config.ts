@@ -11,8 +11,8 @@ import {
 import type { Environment, HostAndPort, LogLevel } from '@erwik/runtime';
 import { isLoopbackName } from './guards/allowed-hosts.js';
 
-/** Who may edit: anyone, or only people with an account. */
-export type Access = 'open' | 'members';
+/** Who may edit: anyone, or only people with an account; in a private wiki nobody else may read either. */
+export type Access = 'open' | 'members' | 'private';
 
 /** What a front's routes are told. */
 export type FrontConfig = {

@@ -4,6 +4,7 @@ import type { BodyOf, SaveBase, SaveEdit, SaveOutcome } from '@erwik/events';
 import { mergeText } from '@erwik/merge';
 import { normalizeText, pageUrl } from '@erwik/pages';
 import type { z } from 'zod';
+import { authorOf } from '../accounts/sign.js';
 import type { FrontParts } from '../front-parts.js';
 import { refuseCrossSite } from '../guards/same-origin.js';
 import { rememberSave } from '../http/cookies.js';
@@ -12,7 +13,6 @@ import { readJson } from '../http/read-json.js';
 import { BadRequest } from '../http/refusal.js';
 import { redirect, sendJson } from '../http/send.js';
 import type { PageRequest } from '../routes/page-handler.js';
-import { authorOf } from '../routes/save-draft.js';
 import { PutBody } from './api-schemas.js';
 
 /**

@@ -289,7 +289,7 @@ export const MeReply = named(
   z.object({
     name: z.string().nullable().describe('The name of earlier saves; null where none was given.'),
     node: z.string(),
-    access: z.enum(['open', 'members']),
+    access: z.enum(['open', 'members', 'private']),
     permissions: z.object({ edit: z.boolean() }),
   }),
 );

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { removeFile, requireWriter } from '../files/store-file.js';
+import { authorOf } from '../accounts/sign.js';
 import type { FrontParts } from '../front-parts.js';
 import { rememberedAuthor } from '../http/cookies.js';
 import { readForm, readQuery } from '../http/read-form.js';
@@ -11,7 +12,6 @@ import { fileMessages } from '../views/messages-files.js';
 import { newKey } from './draft.js';
 import { findFile } from './find-file.js';
 import { filesPerPage } from './page-files.js';
-import { authorOf } from './save-draft.js';
 
 /** `/_files`: all files of the wiki; `?remove=` asks before one is removed, and POST removes it. */
 export function allFiles(parts: FrontParts): RequestHandler {

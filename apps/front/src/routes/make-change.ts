@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { ChangedPages, Person } from '@erwik/events';
 import { UnavailableStore } from '@erwik/bus';
+import { authorOf } from '../accounts/sign.js';
 import type { FrontParts } from '../front-parts.js';
 import { rememberAuthor, rememberSave } from '../http/cookies.js';
 import type { Fields } from '../http/read-form.js';
@@ -10,7 +11,6 @@ import { changeFields } from '../views/change-model.js';
 import { pageChangeMessages } from '../views/messages-pages.js';
 import type { Signing } from '../views/signed-fields.js';
 import { authorProblem, newKey } from './draft.js';
-import { authorOf } from './save-draft.js';
 
 /** Why a change was not made, in words; the form is shown again with them and all that was typed. */
 export type ChangeProblem = {

@@ -5,6 +5,7 @@ import { readUploadForm } from '../files/read-upload-form.js';
 import type { BroughtFile } from '../files/read-upload-form.js';
 import { requireWriter, storeFile } from '../files/store-file.js';
 import type { KeptFile } from '../files/store-file.js';
+import { authorOf } from '../accounts/sign.js';
 import type { FrontParts } from '../front-parts.js';
 import { rememberAuthor, rememberedAuthor } from '../http/cookies.js';
 import type { Fields } from '../http/read-form.js';
@@ -15,7 +16,6 @@ import type { FilesDraft, FilesNotice } from '../views/files-model.js';
 import { fileMessages } from '../views/messages-files.js';
 import { draftProblem, newKey } from './draft.js';
 import type { PageHandler, PageRequest } from './page-handler.js';
-import { authorOf } from './save-draft.js';
 
 /** `GET /P/_files`: the files of a page, and a form to add some. */
 export function pageFiles(parts: FrontParts): PageHandler {

@@ -2,7 +2,7 @@ import type { ReplyOf, SaveOutcome } from '@erwik/events';
 import { BadRequest as BadStoreRequest, UnavailableStore } from '@erwik/bus';
 import { mergeText } from '@erwik/merge';
 import { pageUrl } from '@erwik/pages';
-import { hostOfNode } from '../config.js';
+import { authorOf } from '../accounts/sign.js';
 import type { FrontParts } from '../front-parts.js';
 import { rememberAuthor, rememberSave } from '../http/cookies.js';
 import { UnavailableFront } from '../http/refusal.js';
@@ -18,8 +18,6 @@ import { wholePage } from './section-text.js';
 type Conflict = Extract<SaveOutcome, { kind: 'conflict' }>;
 type Kept = Exclude<ReplyOf<'save'>, { kind: 'conflict' | 'refused' }>;
 
-/** What an author is called who gave no name. */
-const anonymous = 'Anonymous';
 /** A store that restarts is back within a few seconds. */
 const storeRetryAfterS = 5;
 
@@ -95,13 +93,6 @@ function saveBody({ config }: FrontParts, { name, text, base, summary, key, auth
     base: base === null ? null : { commit: base },
     author: authorOf(config.node, author),
   };
-}
-
-/**
- * The author of a save by somebody without an account: the name they gave, and an address that says on which node.
- */
-export function authorOf(node: string, name: string): { name: string; email: string } {
-  return { name: name === '' ? anonymous : name, email: `anonymous@${hostOfNode(node)}` };
 }
 
 function noticeQuery(outcome: Kept, { base }: Draft, what: 'saved' | 'resolved'): string {
