@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { until } from '@erwik/testkit';
 import type { WikiNode } from './start-node.js';
 
 /** A metric as processes tell it: its labels with the values they have, and which apps tell it. */
@@ -10,8 +11,11 @@ export interface ToldMetric {
 
 /** What front, store and router of a node tell on `/metrics`, by the names in its `# TYPE` lines. */
 export async function toldMetrics({ url, data }: WikiNode): Promise<Map<string, ToldMetric>> {
-  const portOf = async (name: string): Promise<string> =>
-    (await readFile(join(data, 'run', `${name}.port`), 'utf8')).trim();
+  // a node is ready when it serves pages, which may be before its router listens
+  const portOf = (name: string): Promise<string> =>
+    until(async () => (await readFile(join(data, 'run', `${name}.port`), 'utf8')).trim(), {
+      what: `the port of the ${name}`,
+    });
   const urls = {
     front: url,
     store: `http://127.0.0.1:${await portOf('store')}`,
