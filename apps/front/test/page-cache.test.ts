@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PageChanged } from '@erwik/events';
 import { StoredResponse } from '../src/http/stored-response.js';
-import { linkKeys } from '../src/pages/link-keys.js';
+import { linkKeys, nameKeys } from '../src/pages/link-keys.js';
 import { PageCache } from '../src/pages/page-cache.js';
 import type { CachedPage } from '../src/pages/page-cache.js';
 
@@ -42,6 +42,15 @@ test.each(['_Sidebar.md', 'guides/_Footer.md', '.redirects.gollum'])(
     expect(kept(cache)).toEqual([]);
   },
 );
+
+test('a page that links to a name that leads elsewhere now is dropped, and one that is being made is not kept', () => {
+  const cache = cacheWith('Unrelated');
+  const since = cache.now();
+  cache.put('/Linking', page('Linking', ['guides/Great jar']), cache.now());
+  cache.takeNames(nameKeys(['great-jar', 'Jar']));
+  cache.put('/Other', page('Other', ['Great%20jar', 'jar']), since);
+  expect(kept(cache)).toEqual(['/Unrelated']);
+});
 
 test('a page whose facts are older than a change is not kept', () => {
   const cache = new PageCache();

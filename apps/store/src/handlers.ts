@@ -9,6 +9,7 @@ import {
   UnavailableRepositoryRead,
 } from '@erwik/git';
 import { fileHandlers } from './file-handlers.js';
+import type { GitDoor } from './git-http/serve-git.js';
 import { findingHandlers } from './finding-handlers.js';
 import type { HandlerTools } from './finding-handlers.js';
 import { addFiles } from './add-files.js';
@@ -28,14 +29,18 @@ import type { Wiki } from './wiki.js';
 const catchUpWaitMs = 300;
 
 /** The store's answers, by operation. */
-export function createHandlers(wiki: Wiki): Omit<RequestHandlers, AccountOperation> {
+export function createHandlers(
+  wiki: Wiki,
+  git: Pick<GitDoor, 'address' | 'secret'>,
+): Omit<RequestHandlers, AccountOperation> {
   const { indexer } = wiki;
   const answered = answering(wiki);
   return {
+    gitDoor: async () => ({ address: git.address, secret: git.secret }),
     readPage: answered((body) => readPage(wiki, body)),
     readRevision: answered((body) => readRevision(wiki, body)),
     readFile: answered((body) => readFile(wiki, body)),
-    resolveLinks: (body) => resolveLinks(wiki, body),
+    resolveLinks: answered((body) => resolveLinks(wiki, body)),
     listFiles: (body) => listFiles(wiki, body),
     addFiles: answered((body) => addFiles(wiki, body)),
     packFor: answered((body) => packFor(wiki, body)),

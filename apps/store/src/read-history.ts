@@ -1,6 +1,7 @@
-import type { BodyOf, CommitLine, LinkState, ReplyOf, Revision, Sha } from '@erwik/events';
+import type { BodyOf, CommitLine, ReplyOf, Revision, Sha } from '@erwik/events';
 import { listMaxRows } from '@erwik/events';
 import { pathOfNewPage, scanLinkTargets } from '@erwik/pages';
+import { linkStateOf } from './link-state.js';
 import { MissingBase } from './missing-base.js';
 import { blobInCommit, readChange, readCommit } from './read-commit.js';
 import { readText } from './read-page.js';
@@ -13,7 +14,7 @@ export async function readRevision(
 ): Promise<ReplyOf<'readRevision'>> {
   const revision = await revisionOf(wiki, name, commit);
   if (revision === null || revision.blob === null) return { kind: 'nothing' };
-  const links: LinkState = wiki.heads.linksFrom(name, scanLinkTargets(revision.text));
+  const links = await linkStateOf(wiki, name, scanLinkTargets(revision.text));
   return { kind: 'revision', ...revision, links };
 }
 

@@ -3,6 +3,7 @@ import { filePieceMaxBytes } from '@erwik/events';
 import { MissingObject, readTyped } from '@erwik/git';
 import { scanLinkTargets } from '@erwik/pages';
 import type { SpecialKind } from '@erwik/pages';
+import { linkStateOf } from './link-state.js';
 import { latestChange } from './save.js';
 import type { Wiki } from './wiki.js';
 
@@ -48,7 +49,7 @@ async function viewPage(wiki: Wiki, name: string, path: string): Promise<Found> 
     head,
     text,
     change,
-    links: linksOf(wiki, name, [text, specials]),
+    links: await linksOf(wiki, name, [text, specials]),
     specials,
     kept,
   };
@@ -62,9 +63,9 @@ async function isKept({ indexer }: Wiki, path: string): Promise<boolean> {
 type Specials = { sidebar?: SpecialPage; header?: SpecialPage; footer?: SpecialPage };
 
 /** The links of a page's text, and of the special pages around it, which resolve from the page's own folder. */
-function linksOf(wiki: Wiki, name: string, [text, specials]: [string, Specials]): LinkState {
+function linksOf(wiki: Wiki, name: string, [text, specials]: [string, Specials]): Promise<LinkState> {
   const texts = [text, ...Object.values(specials).map((special) => special.text)];
-  return wiki.heads.linksFrom(name, new Set(texts.flatMap((each) => scanLinkTargets(each))));
+  return linkStateOf(wiki, name, new Set(texts.flatMap((each) => scanLinkTargets(each))));
 }
 
 async function viewFile(wiki: Wiki, path: string): Promise<Found> {
@@ -133,6 +134,9 @@ export async function readFile(
 }
 
 /** Where link targets lead, seen from a page that need not exist yet. */
-export function resolveLinks(wiki: Wiki, { from, targets }: BodyOf<'resolveLinks'>): ReplyOf<'resolveLinks'> {
-  return { links: wiki.heads.linksFrom(from, targets) };
+export async function resolveLinks(
+  wiki: Wiki,
+  { from, targets }: BodyOf<'resolveLinks'>,
+): Promise<ReplyOf<'resolveLinks'>> {
+  return { links: await linkStateOf(wiki, from, targets) };
 }

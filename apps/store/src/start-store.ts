@@ -8,6 +8,7 @@ import type { Logger, Running } from '@erwik/runtime';
 import { mkdir } from 'node:fs/promises';
 import type { StoreConfig, StoreFolders } from './config.js';
 import { storeFolders } from './config.js';
+import { serveGit } from './git-http/serve-git.js';
 import { createHandlers } from './handlers.js';
 import { Ancestry } from './ancestry.js';
 import { FileBlobs } from './file-blobs.js';
@@ -56,7 +57,9 @@ export async function startStore({ config, log }: { config: StoreConfig; log: Lo
     const publisher = createPublisher(bus);
     opened.push(publisher);
     const wiki = await openWiki({ config, folders, log, publisher, opened });
-    const requests = serveRequests(bus, createHandlers(wiki));
+    const git = await serveGit(wiki, config.git);
+    opened.push(git);
+    const requests = serveRequests(bus, createHandlers(wiki, git));
     const metrics = storeMetrics(createMetrics({ app: 'store' }), requests, wiki);
     const ready = () => ({ ready: requests.connected, degraded: [...wiki.faults()] });
     const health = { runFolder: folders.run, name: 'store', listen: config.metrics, ready, metrics };
@@ -108,7 +111,7 @@ async function openWiki({ config, folders, log, publisher, opened }: WikiParts):
     indexFile: folders.index,
     repository: dir,
     log,
-    onCaughtUp: (head) => publish([{ type: 'IndexCaughtUp', head }]),
+    onCaughtUp: (head, aliases) => publish([{ type: 'IndexCaughtUp', head, aliases }]),
   });
   opened.push(indexer);
   const head = writer.head();

@@ -1,4 +1,5 @@
 import type { ReplyOf } from '@erwik/events';
+import { until } from '@erwik/testkit';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildStore, commitOf, testNode } from './fixtures/running-store.js';
@@ -103,6 +104,25 @@ describe('an alias', () => {
     });
   });
 });
+
+test('a link to an alias or an old name leads to the page, as soon as the page has been read', async () => {
+  await edit('shelf/Linking', '[[Great jar]] [text](Great%20jar#Lid)');
+  await edit('Jar', '---\naliases: [Great jar]\n---\n');
+  await until(() => node.events.some((event) => event.type === 'IndexCaughtUp' && told(event, 'Jar')), {
+    what: 'the aliases to be told',
+  });
+  const jar = { name: 'Jar', exists: true, file: false };
+  const links = { 'Great jar': jar, 'Great%20jar': jar };
+  expect(await node.ask('readPage', { name: 'shelf/Linking' })).toMatchObject({ links });
+  const targets = ['Great jar', 'No jar'];
+  expect(await node.ask('resolveLinks', { from: 'Anywhere', targets })).toMatchObject({
+    links: { 'Great jar': jar, 'No jar': { exists: false } },
+  });
+});
+
+function told({ aliases = [] }: { aliases?: readonly string[] | 'many' | undefined }, name: string): boolean {
+  return aliases !== 'many' && aliases.includes(name);
+}
 
 test('a misspelled page is suggested from another folder', async () => {
   await edit('guides/Kitchen', 'x');

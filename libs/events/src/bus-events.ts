@@ -41,8 +41,15 @@ export const PageChanged = z.object({
 });
 export type PageChanged = z.infer<typeof PageChanged>;
 
-/** The search and history index has caught up with a head. */
-export const IndexCaughtUp = z.object({ type: z.literal('IndexCaughtUp'), head: Sha });
+/**
+ * The search and history index has caught up with a head. `aliases` are names, as fold keys, that lead elsewhere since it
+ * was told last, because pages say other names of themselves; `many` where they are too many.
+ */
+export const IndexCaughtUp = z.object({
+  type: z.literal('IndexCaughtUp'),
+  head: Sha,
+  aliases: z.union([z.array(z.string()).readonly(), z.literal('many')]).optional(),
+});
 
 /** The router's report of the mesh has changed: whoever shows it reads it again. */
 export const MeshChanged = z.object({ type: z.literal('MeshChanged') });

@@ -1,3 +1,5 @@
+export { joinedChanges } from './alias-changes.js';
+export type { AliasChanges } from './alias-changes.js';
 export { isDamaged } from './database.js';
 export { openAnew, openIndex } from './open-index.js';
 export { WikiIndex } from './wiki-index.js';

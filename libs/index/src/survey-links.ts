@@ -26,9 +26,15 @@ export function surveyLinks(database: Database, leads: LinkLeads): LinkSurvey {
     if (lead === null) continue;
     if (lead.exists) {
       if (lead.name !== link.from) linked.add(lead.name);
-    } else if (!aliases.has(foldKey(lead.name))) addMissing(missing, link.from, lead);
+    } else if (!isAlias(aliases, lead, link.target)) addMissing(missing, link.from, lead);
   }
   return { linked, missing };
+}
+
+/** An alias has no folder, unless it is written with one. */
+function isAlias(aliases: ReadonlySet<string>, { name }: LinkTarget, target: string): boolean {
+  if (aliases.has(foldKey(name))) return true;
+  return !target.includes('/') && aliases.has(foldKey(name.slice(name.lastIndexOf('/') + 1)));
 }
 
 function addMissing(missing: Map<PageName, LinkTarget[]>, from: PageName, lead: LinkTarget): void {

@@ -22,6 +22,16 @@ export function aliasedPages(database: Database, alias: string, limit: number): 
   return database.all(Name, sql, foldKey(alias), limit).map(({ name }) => name);
 }
 
+/** The pages of each alias, in any spelling, by the spelling that was asked for. */
+export function pagesOfAliases(
+  database: Database,
+  aliases: readonly string[],
+  limit: number,
+): Record<string, string[]> {
+  const found = aliases.map((alias) => [alias, aliasedPages(database, alias, limit)] as const);
+  return Object.fromEntries(found.filter(([, pages]) => pages.length > 0));
+}
+
 /** The fold keys of all aliases. */
 export function aliasKeys(database: Database): ReadonlySet<string> {
   return new Set(database.all(Fold, 'SELECT DISTINCT fold FROM aliases').map(({ fold }) => fold));

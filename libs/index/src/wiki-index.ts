@@ -13,6 +13,8 @@ import type {
 } from '@erwik/events';
 import { PageDirectory, nameOfPath } from '@erwik/pages';
 import { z } from 'zod';
+import { aliasChanges, aliasRows, joinedChanges } from './alias-changes.js';
+import type { AliasChanges } from './alias-changes.js';
 import { conflictRows, isKept } from './conflicts.js';
 import { findFiles } from './find-files.js';
 import type { FileListing } from './find-files.js';
@@ -32,7 +34,7 @@ import type { Found, Search } from './search.js';
 import { pagesSpelledLike, suggestPages } from './suggest.js';
 import { surveyLinks } from './survey-links.js';
 import type { LinkSurvey } from './survey-links.js';
-import { aliasedPages, tagRows } from './tags.js';
+import { aliasedPages, pagesOfAliases, tagRows } from './tags.js';
 import { forgetCommits, hasAuthored, takeCommits } from './take-commits.js';
 import { takeFiles } from './take-files.js';
 
@@ -61,6 +63,7 @@ export class WikiIndex {
   #head: Sha | null;
   #toward: Sha | null;
   #survey: LinkSurvey | null = null;
+  #aliasChanges: AliasChanges = [];
 
   constructor(database: Database) {
     this.#database = database;
@@ -89,6 +92,8 @@ export class WikiIndex {
   /** Takes in a step, or part of one, whole or not at all. Repeating one changes nothing. */
   take({ commits, files, forget = [], head, unfinished = false }: IndexStep): void {
     const database = this.#database;
+    const paths = files.map(({ path }) => path);
+    const before = aliasRows(database, paths);
     database.transaction(() => {
       takeCommits(database, commits);
       takeFiles(database, files);
@@ -97,9 +102,18 @@ export class WikiIndex {
       if (!unfinished) database.run(`DELETE FROM state WHERE key = 'toward'`);
     });
     for (const { path, content } of files) this.#place(path, content.kind === 'gone');
+    const changed = aliasChanges(before, aliasRows(database, paths));
+    this.#aliasChanges = joinedChanges(this.#aliasChanges, changed);
     this.#survey = null;
     this.#toward = unfinished ? head : null;
     if (!unfinished) this.#head = head;
+  }
+
+  /** Names that have begun or ceased to lead to pages as their aliases since this was asked last. */
+  takeAliasChanges(): AliasChanges {
+    const changes = this.#aliasChanges;
+    this.#aliasChanges = [];
+    return changes;
   }
 
   /** A page's changes, newest first, through its renames; of a deleted page too. */
@@ -165,6 +179,11 @@ export class WikiIndex {
   /** The names of the pages that answer to an alias, in any spelling. */
   aliased(alias: string, limit: number): PageName[] {
     return aliasedPages(this.#database, alias, limit);
+  }
+
+  /** The pages that answer to aliases, by each alias as it was asked for; what is no alias is left out. */
+  pagesOfAliases(aliases: readonly string[], limit: number): Record<string, PageName[]> {
+    return pagesOfAliases(this.#database, aliases, limit);
   }
 
   /** All tags from A to Z, and on how many pages each stands. */

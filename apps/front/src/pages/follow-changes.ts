@@ -1,7 +1,8 @@
-import type { PageChanged } from '@erwik/events';
+import type { BusEvent, PageChanged } from '@erwik/events';
 import type { MeshWatch } from '../mesh/mesh-watch.js';
 import type { StoreWatch, WatchChange } from '../store/store-watch.js';
 import type { Site } from '../views/model.js';
+import { nameKeys } from './link-keys.js';
 import type { PageCache } from './page-cache.js';
 import type { PageDocuments } from './page-documents.js';
 import type { SurroundingTexts } from './surroundings.js';
@@ -29,18 +30,31 @@ export function followChanges(
 }
 
 function takeChange(change: Exclude<WatchChange, { kind: 'state' }>, followers: Followers): void {
-  const { cache } = followers;
   if (change.kind === 'missed') return forgetAll(followers);
   const { event } = change;
   if (event.type === 'PageChanged') takePageChange(event, followers);
   else if (event.type === 'HeadMoved' && event.coarse) forgetAll(followers);
-  else if (event.type === 'IndexCaughtUp') cache.dropIncomplete();
+  else if (event.type === 'IndexCaughtUp') takeIndexed(event, followers);
 }
 
 function takePageChange(event: PageChanged, { cache, documents, surroundings }: Followers): void {
   cache.take(event);
   documents.forget(event.name);
   if (event.kind !== 'edited') surroundings.clear();
+}
+
+/** What pages are called besides their names is known once they are indexed. */
+function takeIndexed(
+  { aliases = [] }: Extract<BusEvent, { type: 'IndexCaughtUp' }>,
+  followers: Followers,
+): void {
+  if (aliases === 'many') return forgetAll(followers);
+  const { cache, documents, surroundings } = followers;
+  cache.dropIncomplete();
+  if (aliases.length === 0) return;
+  cache.takeNames(nameKeys(aliases));
+  documents.forgetAll();
+  surroundings.clear();
 }
 
 function forgetAll({ cache, documents, surroundings }: Followers): void {

@@ -22,6 +22,11 @@ export function changeKeys({ name, path }: PageChanged): string[] {
   return [lastSegmentKey(name), lastSegmentKey(path)];
 }
 
+/** The keys of names, by which links to them are found again. */
+export function nameKeys(names: readonly string[]): Set<string> {
+  return new Set(names.map((name) => lastSegmentKey(name)));
+}
+
 function lastSegmentKey(target: string): string {
   return foldKey(target.slice(target.lastIndexOf('/') + 1));
 }

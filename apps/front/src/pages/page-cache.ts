@@ -25,6 +25,9 @@ export type CachedPage = {
   readonly complete: boolean;
 };
 
+/** Whether a change makes a document wrong. */
+type Concern = (page: CachedPage) => boolean;
+
 /** A moment in the order of changes, taken before the facts for a document are asked for. */
 export type Moment = number;
 
@@ -34,7 +37,7 @@ export type Moment = number;
  */
 export class PageCache {
   readonly #pages: LRUCache<string, CachedPage>;
-  #changes: PageChanged[] = [];
+  #changes: Concern[] = [];
   #changeCount = 0;
   #clearedAt: Moment = 0;
 
@@ -65,17 +68,28 @@ export class PageCache {
     const missed = this.#changeCount - since;
     if (since < this.#clearedAt || missed > this.#changes.length) return;
     const changes = missed === 0 ? [] : this.#changes.slice(-missed);
-    if (!changes.some((change) => concerns(change, page))) this.#pages.set(path, page);
+    if (!changes.some((concerns) => concerns(page))) this.#pages.set(path, page);
   }
 
   /** Drops what a change makes wrong. */
   take(change: PageChanged): void {
-    this.#changeCount += 1;
-    this.#changes.push(change);
-    if (this.#changes.length > rememberedChanges) this.#changes = this.#changes.slice(-rememberedChanges / 2);
+    this.#remember((page) => concerns(change, page));
     if (concernsAll(change)) this.clear();
     else if (change.kind === 'edited') this.#dropEdited(change.name);
     else this.#drop((page) => concerns(change, page));
+  }
+
+  /** Drops documents with links to names that lead elsewhere now: their last segments, as fold keys. */
+  takeNames(names: ReadonlySet<string>): void {
+    const isWrong: Concern = ({ linkKeys }) => [...names].some((name) => linkKeys.has(name));
+    this.#remember(isWrong);
+    this.#drop(isWrong);
+  }
+
+  #remember(concern: Concern): void {
+    this.#changeCount += 1;
+    this.#changes.push(concern);
+    if (this.#changes.length > rememberedChanges) this.#changes = this.#changes.slice(-rememberedChanges / 2);
   }
 
   /** Drops documents that were made before the index knew their latest change. */

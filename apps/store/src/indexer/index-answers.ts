@@ -16,6 +16,7 @@ const answers: Answers = {
   search: (index, body) => index.search(body),
   suggest: (index, { query, limit }) => index.suggest(query, limit),
   spelledLike: (index, { name, limit }) => index.spelledLike(name, limit).map((row) => row.name),
+  pagesOfAliases: (index, { names, limit }) => index.pagesOfAliases(names, limit),
   aliased: (index, { name, limit }) => index.aliased(name, limit),
   commits: (index, { commits }) => index.commits(commits),
   tags: (index, { limit }) => index.tags(limit),

@@ -77,7 +77,7 @@ export class IndexFollower {
     while (!signal.aborted && this.#index.head !== this.#wanted) {
       try {
         await this.#followOn();
-        this.#place.tell({ kind: 'at', head: this.#index.head });
+        this.#place.tell({ kind: 'at', head: this.#index.head, aliases: this.#index.takeAliasChanges() });
       } catch (error) {
         if (signal.aborted) return;
         this.#place.tell({ kind: 'failed', message: String(error) });
@@ -133,7 +133,7 @@ export class IndexFollower {
     this.#index.close();
     this.#index = openAnew(this.#place.file);
     this.#steps = [];
-    this.#place.tell({ kind: 'at', head: null });
+    this.#place.tell({ kind: 'at', head: null, aliases: 'many' });
   }
 }
 

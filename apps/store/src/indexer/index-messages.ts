@@ -31,6 +31,10 @@ const queries = {
   search: { body: operations.search.body, answer: z.object({ hits: z.array(SearchHit), total: z.number() }) },
   suggest: { body: operations.suggest.body, answer: z.array(PageRow) },
   spelledLike: { body: operations.backlinks.body, answer: z.array(PageName) },
+  pagesOfAliases: {
+    body: z.object({ names: z.array(z.string()), limit: z.number() }),
+    answer: z.record(z.string(), z.array(PageName)),
+  },
   aliased: { body: operations.backlinks.body, answer: z.array(PageName) },
   commits: { body: z.object({ commits: z.array(Sha) }), answer: z.array(CommitLine) },
   tags: { body: operations.tags.body, answer: operations.tags.reply.shape.tags },
@@ -84,10 +88,12 @@ export type ToIndex =
   | { readonly kind: 'ask'; readonly id: number; readonly query: IndexQuery; readonly body: unknown }
   | { readonly kind: 'stop' };
 
+const ChangedAliases = z.union([z.array(z.string()).readonly(), z.literal('many')]);
+
 /** A message from the index's thread. */
 export const FromIndex = z.discriminatedUnion('kind', [
-  /** everything up to this head can be asked for; null in an index that is new */
-  z.object({ kind: z.literal('at'), head: Sha.nullable() }),
+  /** everything up to this head can be asked for; null in an index that is new. `aliases` lead elsewhere than before */
+  z.object({ kind: z.literal('at'), head: Sha.nullable(), aliases: ChangedAliases }),
   z.object({ kind: z.literal('progress'), commits: z.number(), files: z.number() }),
   z.object({ kind: z.literal('failed'), message: z.string() }),
   z.object({ kind: z.literal('answer'), id: z.number(), answer: z.unknown() }),

@@ -13,7 +13,7 @@ import { IndexFollower } from './index-follower.js';
 const { indexFile, repository } = IndexThreadData.parse(workerData);
 const reader = openCatFile(repository);
 const follower = new IndexFollower({ file: indexFile, dir: repository, reader, tell }, openIndex(indexFile));
-tell({ kind: 'at', head: follower.index.head });
+tell({ kind: 'at', head: follower.index.head, aliases: [] });
 
 parentPort?.on('message', (message: ToIndex) => {
   switch (message.kind) {

@@ -1,4 +1,6 @@
 import type { Sha } from '@erwik/events';
+import { joinedChanges } from '@erwik/index';
+import type { AliasChanges } from '@erwik/index';
 import type { Logger } from '@erwik/runtime';
 import { EventEmitter, once } from 'node:events';
 import { Worker } from 'node:worker_threads';
@@ -17,10 +19,10 @@ export class UnavailableIndex extends Error {
   override readonly name = 'UnavailableIndex';
 }
 
-/** What the index is made of, and who hears that it has come to the newest head. */
+/** What the index is made of, and who hears that it has come to the newest head, and which aliases changed on the way. */
 export interface IndexerOptions extends IndexThreadData {
   readonly log: Logger;
-  readonly onCaughtUp: (head: Sha) => void;
+  readonly onCaughtUp: (head: Sha, aliases: AliasChanges) => void;
 }
 
 /** How often the log tells how far the index has come while it reads a long history, in ms. */
@@ -44,6 +46,7 @@ export class Indexer implements AsyncDisposable {
   #wanted: Sha | null = null;
   #head: Sha | null = null;
   #complete = false;
+  #aliases: AliasChanges = [];
   #saidAt = 0;
   #stopping = false;
 
@@ -133,7 +136,7 @@ export class Indexer implements AsyncDisposable {
   #take(message: FromIndex): void {
     switch (message.kind) {
       case 'at':
-        this.#moved(message.head);
+        this.#moved(message.head, message.aliases);
         break;
       case 'progress':
         this.#tellProgress(message.commits, message.files);
@@ -150,13 +153,15 @@ export class Indexer implements AsyncDisposable {
     }
   }
 
-  #moved(head: Sha | null): void {
+  #moved(head: Sha | null, aliases: AliasChanges): void {
     this.#head = head;
+    this.#aliases = joinedChanges(this.#aliases, aliases);
     if (head === null) this.#complete = false;
     this.#moves.emit('moved');
     if (head === null || head !== this.#wanted) return;
     this.#complete = true;
-    this.#options.onCaughtUp(head);
+    this.#options.onCaughtUp(head, this.#aliases);
+    this.#aliases = [];
   }
 
   #settle(id: number, how: (waiting: Waiting) => void): void {
