@@ -14,7 +14,7 @@ export function viewError(site: Site, { status, message, retryAfterS }: ErrorInp
     title,
     main: html`<article class="prose">
       <h1>${title}</h1>
-      <p class="lead" dir="auto">${message}</p>
+      <p class="lead" dir="auto">${messages.error.refusal(message)}</p>
       ${retryAfterS !== null && html`<p>${messages.error.retryAfter(retryAfterS)}</p>`}
       <p class="actions">
         ${mayRetry && html`<a class="button" href="">${messages.error.again}</a>`}

@@ -94,7 +94,10 @@ function uploadForm({ name, draft }: PageFilesInput): Html {
     <input type="hidden" name="${fileFields.key}" value="${draft.key}" />
     <div class="fields">
       <p class="grow">
-        <label for="file">${messages.choose} <span class="hint">${limitHint}</span></label>
+        <label for="file"
+          >${messages.choose}
+          <span class="hint">${messages.chooseHint(uploadMaxBytes / 1024 / 1024)}</span></label
+        >
         <input id="file" type="file" name="${fileFields.file}" multiple required />
       </p>
       <p class="grow">
@@ -122,8 +125,6 @@ function uploadForm({ name, draft }: PageFilesInput): Html {
     <p class="actions"><button class="primary">${messages.send}</button></p>
   </form>`;
 }
-
-const limitHint = messages.chooseHint(uploadMaxBytes / 1024 / 1024);
 
 function fileList(site: Site, { files, total, nextUrl }: FilesInput): Html | null {
   if (files.length === 0) return null;

@@ -136,7 +136,7 @@ export const meshMessages = {
     const seconds = Math.round(ms / 100) / 10;
     return seconds === 0 ? '±0 s' : `${seconds > 0 ? '+' : '−'}${numberText(Math.abs(seconds))} s`;
   },
-  inSync: (inSync: boolean | null) => (inSync === null ? '–' : inSync ? 'yes' : 'not yet'),
+  inSync: (inSync: boolean | null): string => (inSync === null ? '–' : inSync ? 'yes' : 'not yet'),
   id: 'id',
   more: (n: number) => `${numberText(n)} more are not shown.`,
   pulls: 'What is being pulled',

@@ -1,5 +1,7 @@
-/** What the page about the API says. */
-export const apiMessages = {
+import { germanApi } from './german/api.js';
+import { inLanguages } from './language.js';
+
+const english = {
   title: 'The API',
   lead: 'Programs read, write, search and follow this wiki with HTTP and JSON. Every address below stands after',
   document: 'All of it, described for programs (OpenAPI 3.1)',
@@ -16,3 +18,9 @@ export const apiMessages = {
     'The stream of events tells what changes as it happens; whoever comes back with Last-Event-ID is told what was missed. Feeds of the wiki and of each page are for those who look now and then.',
   example: 'For example',
 };
+
+/** What there is to say here, in any language. */
+export type ApiMessages = typeof english;
+
+/** What the page about the API says. */
+export const apiMessages = inLanguages({ en: english, de: germanApi });

@@ -1,5 +1,7 @@
-/** What the editor's pages say besides `messages.edit`, in English. Another language is another object of this type. */
-export const editorMessages = {
+import { germanEditor } from './german/editor.js';
+import { inLanguages } from './language.js';
+
+const english = {
   section: 'Edit:',
   sectionHint: 'This is one section of the page. The rest of the page stays as it is.',
   editSection: (title: string) => `Edit the section ${title}`,
@@ -13,3 +15,9 @@ export const editorMessages = {
   showDraft: 'Show what differs',
   dropDraft: 'Forget it',
 };
+
+/** What there is to say here, in any language. */
+export type EditorMessages = typeof english;
+
+/** What the editor's pages say besides `messages.edit`. */
+export const editorMessages = inLanguages({ en: english, de: germanEditor });

@@ -1,5 +1,7 @@
-/** What feeds, and the files for crawlers and programs, say. */
-export const feedMessages = {
+import { germanFeeds } from './german/feeds.js';
+import { inLanguages } from './language.js';
+
+const english = {
   siteTitle: (site: string) => `${site}: recent changes`,
   pageTitle: (page: string, site: string) => `${page} - ${site}: changes`,
   tagTitle: (tag: string, site: string) => `${site}: changes to pages with the tag ${tag}`,
@@ -19,3 +21,9 @@ export const feedMessages = {
     more: (shown: number, all: number) => `These are ${shown} of ${all} pages; the sitemap has all.`,
   },
 };
+
+/** What there is to say here, in any language. */
+export type FeedMessages = typeof english;
+
+/** What feeds, and the files for crawlers and programs, say. */
+export const feedMessages = inLanguages({ en: english, de: germanFeeds });

@@ -1,9 +1,10 @@
 import { countText, numberText } from './counting.js';
+import { germanFiles } from './german/files.js';
+import { inLanguages } from './language.js';
 
 const kib = 1024;
 
-/** What the pages about files say. */
-export const fileMessages = {
+const english = {
   all: 'Files',
   ofPage: 'Files of',
   lead: 'What these pages show and link to, apart from pages. Files are kept in the history, even when they are removed.',
@@ -49,6 +50,12 @@ export const fileMessages = {
   changedSince: 'The file has changed since you looked at it. Look again before you remove it.',
   tab: 'Files',
 };
+
+/** What there is to say here, in any language. */
+export type FileMessages = typeof english;
+
+/** What the pages about files say. */
+export const fileMessages = inLanguages({ en: english, de: germanFiles });
 
 function ofUnit(n: number, unit: number): string {
   const size = n / unit;

@@ -1,9 +1,10 @@
 import { countText, numberText } from './counting.js';
+import { germanFinding } from './german/finding.js';
+import { inLanguages } from './language.js';
 
 const pages = (n: number): string => countText(n, 'page', 'pages');
 
-/** What the views say that help to find things, in English. Another language is another object of this type. */
-export const findingMessages = {
+const english = {
   search: {
     hint: 'Several words must all be there. These narrow a search down:',
     operators: [
@@ -102,3 +103,9 @@ export const findingMessages = {
       `Lines ${numberText(first)} to ${numberText(last)} of ${numberText(total)}`,
   },
 };
+
+/** What there is to say here, in any language. */
+export type FindingMessages = typeof english;
+
+/** What the views say that help to find things. */
+export const findingMessages = inLanguages({ en: english, de: germanFinding });

@@ -1,7 +1,8 @@
 import { countText, numberText } from './counting.js';
+import { germanPages } from './german/pages.js';
+import { inLanguages } from './language.js';
 
-/** What the views about the fate of pages say: renaming, deleting, taking back. */
-export const pageChangeMessages = {
+const english = {
   more: 'More',
   rename: 'Rename',
   delete: 'Delete',
@@ -83,3 +84,9 @@ export const pageChangeMessages = {
   tooMany: (seconds: number) =>
     `That was a lot of changes in a short time. Try again in ${countText(seconds, 'second', 'seconds')}.`,
 };
+
+/** What there is to say here, in any language. */
+export type PageChangeMessages = typeof english;
+
+/** What the views about the fate of pages say: renaming, deleting, taking back. */
+export const pageChangeMessages = inLanguages({ en: english, de: germanPages });

@@ -1,5 +1,7 @@
-/** What is said of the pages that a reader watches. */
-export const watchMessages = {
+import { germanWatch } from './german/watch.js';
+import { inLanguages } from './language.js';
+
+const english = {
   link: 'Watch',
   listLink: 'Watched pages',
   title: (page: string) => `Watch ${page}`,
@@ -18,3 +20,9 @@ export const watchMessages = {
   show: 'what changed last',
   deleted: 'deleted',
 };
+
+/** What there is to say here, in any language. */
+export type WatchMessages = typeof english;
+
+/** What is said of the pages that a reader watches. */
+export const watchMessages = inLanguages({ en: english, de: germanWatch });

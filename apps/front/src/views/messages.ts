@@ -1,11 +1,12 @@
 import { countText, numberText } from './counting.js';
+import { germanMessages } from './german/messages.js';
+import { inLanguages } from './language.js';
 import { arrivalMessages, meshMessages, nodeMessages } from './mesh-messages.js';
 import type { SaveProblem } from './model.js';
 
 const pages = (n: number): string => countText(n, 'page', 'pages');
 
-/** Everything the views say, in English, as plain text. Another language is another object of this type. */
-export const messages = {
+const english = {
   language: 'en',
   anonymous: 'Anonymous',
   number: numberText,
@@ -30,6 +31,7 @@ export const messages = {
     sidebar: 'Sidebar',
     onThisPage: 'On this page',
     pageTools: 'This page',
+    language: 'Language',
   },
 
   node: nodeMessages,
@@ -75,7 +77,7 @@ export const messages = {
     removed: 'The passage was removed here.',
     keep: (n: number, of: number) =>
       of > 2 ? `Keep version ${String(n)}` : n === 1 ? 'Keep first' : 'Keep second',
-    keepAll: (of: number) => (of > 2 ? 'Keep all' : 'Keep both'),
+    keepAll: (of: number): string => (of > 2 ? 'Keep all' : 'Keep both'),
     edit: 'Edit',
     summary: (page: string) => `Resolve conflict in ${page}`,
   },
@@ -121,7 +123,7 @@ export const messages = {
   },
 
   edit: {
-    heading: (isNew: boolean) => (isNew ? 'New page:' : 'Edit:'),
+    heading: (isNew: boolean): string => (isNew ? 'New page:' : 'Edit:'),
     text: 'Text, in Markdown',
     summary: 'What changed?',
     summaryHint: 'optional, shown in the history',
@@ -299,6 +301,7 @@ export const messages = {
   error: {
     titles: new Map<number, string>([
       [400, 'That request makes no sense here'],
+      [401, 'Sign in first'],
       [403, 'Not allowed'],
       [404, 'Not here'],
       [405, 'Not possible here'],
@@ -313,9 +316,17 @@ export const messages = {
       [500, 'Something went wrong'],
       [503, 'Not available now'],
     ]),
+    /** what was refused, told in English, in the reader's language */
+    refusal: (message: string) => message,
     unknown: 'That did not work',
     again: 'Try again',
     retryAfter: (seconds: number) => `It is worth another try in ${countText(seconds, 'second', 'seconds')}.`,
     home: 'Go to the home page',
   },
 };
+
+/** What there is to say here, in any language. */
+export type Messages = typeof english;
+
+/** What the views say, as plain text. */
+export const messages = inLanguages({ en: english, de: germanMessages });

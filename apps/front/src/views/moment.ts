@@ -1,28 +1,13 @@
 import { html } from './html.js';
 import type { Html } from './html.js';
+import { language } from './language.js';
+import type { Language } from './language.js';
 import { messages } from './messages.js';
 
 /** The span of moments a JavaScript date can hold; commits may claim any. (ECMA-262, time values) */
 const momentMaxMs = 8.64e15;
 
-const absoluteFormat = new Intl.DateTimeFormat(messages.language, {
-  dateStyle: 'medium',
-  timeStyle: 'short',
-  timeZone: 'UTC',
-  hourCycle: 'h23',
-});
-const dayFormat = new Intl.DateTimeFormat(messages.language, { dateStyle: 'full', timeZone: 'UTC' });
-const clockFormat = new Intl.DateTimeFormat(messages.language, {
-  timeStyle: 'short',
-  timeZone: 'UTC',
-  hourCycle: 'h23',
-});
-const secondFormat = new Intl.DateTimeFormat(messages.language, {
-  timeStyle: 'medium',
-  timeZone: 'UTC',
-  hourCycle: 'h23',
-});
-const relativeFormat = new Intl.RelativeTimeFormat(messages.language, { numeric: 'auto' });
+const formats = { en: formatsIn('en'), de: formatsIn('de') } satisfies Record<Language, unknown>;
 
 /** A moment as date and time in UTC. In browsers `data-time` says how the client shows it in the reader's own time. */
 export function absoluteTime(atMs: number): Html {
@@ -48,7 +33,7 @@ export function relativeTime(atMs: number, nowMs: number): Html {
 /** The time of day of a moment, for lists that are grouped by day. */
 export function clockTime(atMs: number): Html {
   const at = dateOf(atMs);
-  const text = clockFormat.format(at);
+  const text = formats[language()].clock.format(at);
   return html`<time datetime="${at.toISOString()}" title="${absoluteText(at)}" data-time="clock"
     >${text}</time
   >`;
@@ -57,7 +42,7 @@ export function clockTime(atMs: number): Html {
 /** The time of day of a moment to the second, for what happened just now. */
 export function secondTime(atMs: number): Html {
   const at = dateOf(atMs);
-  const text = secondFormat.format(at);
+  const text = formats[language()].second.format(at);
   return html`<time datetime="${at.toISOString()}" title="${absoluteText(at)}" data-time="second"
     >${text}</time
   >`;
@@ -73,7 +58,7 @@ export function dayTitle(atMs: number, nowMs: number): string {
   const day = dayOf(atMs);
   if (day === dayOf(nowMs)) return messages.recent.today;
   if (day === dayOf(nowMs - 24 * 60 * 60 * 1000)) return messages.recent.yesterday;
-  return dayFormat.format(dateOf(atMs));
+  return formats[language()].day.format(dateOf(atMs));
 }
 
 const spans = [
@@ -85,15 +70,27 @@ const spans = [
 ] as const;
 
 function distance(ms: number): string {
+  const { relative } = formats[language()];
   const span = spans.find((each) => Math.abs(ms) >= each.ms);
-  if (span === undefined) return relativeFormat.format(Math.round(ms / 1000), 'second');
-  return relativeFormat.format(Math.round(ms / span.ms), span.unit);
+  if (span === undefined) return relative.format(Math.round(ms / 1000), 'second');
+  return relative.format(Math.round(ms / span.ms), span.unit);
 }
 
 function absoluteText(at: Date): string {
-  return `${absoluteFormat.format(at)} UTC`;
+  return `${formats[language()].absolute.format(at)} UTC`;
 }
 
 function dateOf(atMs: number): Date {
   return new Date(Math.min(Math.max(atMs, -momentMaxMs), momentMaxMs));
+}
+
+function formatsIn(spoken: Language) {
+  const usual = { timeZone: 'UTC', hourCycle: 'h23' } as const;
+  return {
+    absolute: new Intl.DateTimeFormat(spoken, { ...usual, dateStyle: 'medium', timeStyle: 'short' }),
+    day: new Intl.DateTimeFormat(spoken, { dateStyle: 'full', timeZone: 'UTC' }),
+    clock: new Intl.DateTimeFormat(spoken, { ...usual, timeStyle: 'short' }),
+    second: new Intl.DateTimeFormat(spoken, { ...usual, timeStyle: 'medium' }),
+    relative: new Intl.RelativeTimeFormat(spoken, { numeric: 'auto' }),
+  };
 }
