@@ -7,6 +7,7 @@ import { crawlerRoutes } from './feeds/crawler-routes.js';
 import type { FrontFigures } from './front-metrics.js';
 import type { FrontParts } from './front-parts.js';
 import { limitReads } from './guards/rate-limit.js';
+import { refuseCrossSite } from './guards/same-origin.js';
 import { answerError } from './http/answer-error.js';
 import { securityHeaders } from './http/security-headers.js';
 import type { LiveEvents } from './live/live-events.js';
@@ -33,6 +34,7 @@ export function createApp(parts: FrontParts, { live, figures, farewell }: AppOpt
   app.set('query parser', false).set('trust proxy', trustedProxies);
   app.set('case sensitive routing', true).set('strict routing', true);
   app.use(commonHeaders(parts), counted(figures), anonymously(parts.config));
+  app.use(refuseCrossSite);
   app.use(healthRoutes(parts, { figures, farewell }));
   app.use(crawlerRoutes(parts));
   app.all('/_events', only('GET'), openStream(live));

@@ -4,7 +4,6 @@ import { pageUrl } from '@erwik/pages';
 import { z } from 'zod';
 import { authorOf } from '../accounts/sign.js';
 import type { FrontParts } from '../front-parts.js';
-import { refuseCrossSite } from '../guards/same-origin.js';
 import { rememberSave } from '../http/cookies.js';
 import { sendProblem } from '../http/problem.js';
 import { readJson } from '../http/read-json.js';
@@ -173,7 +172,6 @@ async function signedBy(
   { request, response }: ApiCall,
   { summary, author }: z.infer<typeof Signature>,
 ): Promise<{ summary: string; key: string; author: Person }> {
-  refuseCrossSite(request);
   if (!site().mayEdit) throw new BadRequest(403, 'forbidden', 'Only members may edit this wiki.');
   const key = keyIn(request.headers['idempotency-key']);
   const retryAfterS = await limitSaves(request, response);

@@ -6,7 +6,6 @@ import { normalizeText, pageUrl } from '@erwik/pages';
 import type { z } from 'zod';
 import { authorOf } from '../accounts/sign.js';
 import type { FrontParts } from '../front-parts.js';
-import { refuseCrossSite } from '../guards/same-origin.js';
 import { rememberSave } from '../http/cookies.js';
 import { sendProblem } from '../http/problem.js';
 import { readJson } from '../http/read-json.js';
@@ -24,7 +23,6 @@ type Kept = Exclude<SaveOutcome, { kind: 'conflict' | 'refused' }>;
 
 /** `PUT /pages/{path}`: saves a text, merging it with what was saved since its base unless told otherwise. */
 export async function putPage(parts: FrontParts, page: PageRequest): Promise<void> {
-  refuseCrossSite(page.request);
   if (!parts.site().mayEdit) throw new BadRequest(403, 'forbidden', 'Only members may edit this wiki.');
   const condition = conditionIn(page);
   const body = await saveBody(parts, page, condition);

@@ -1,7 +1,6 @@
 import type { BodyOf, RemovedFile, StoredFile } from '@erwik/events';
 import type { Request, Response } from 'express';
 import type { FrontParts } from '../front-parts.js';
-import { refuseCrossSite } from '../guards/same-origin.js';
 import { rememberSave } from '../http/cookies.js';
 import { BadRequest, UnavailableFront } from '../http/refusal.js';
 
@@ -12,7 +11,6 @@ export type OtherFile = Extract<StoredFile, { kind: 'changed' }>;
 
 /** Who may write files: as with pages. Throws `BadRequest` 403 or 429. */
 export async function requireWriter(parts: FrontParts, request: Request, response: Response): Promise<void> {
-  refuseCrossSite(request);
   if (!parts.site().mayEdit) throw new BadRequest(403, 'forbidden', 'Only members may edit this wiki.');
   const retryAfterS = await parts.limitSaves(request, response);
   if (retryAfterS === null) return;

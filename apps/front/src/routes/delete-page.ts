@@ -3,7 +3,6 @@ import type { PageConflict, PageRow, Sha } from '@erwik/events';
 import { UnavailableStore } from '@erwik/bus';
 import { pageUrl } from '@erwik/pages';
 import type { FrontParts } from '../front-parts.js';
-import { refuseCrossSite } from '../guards/same-origin.js';
 import { rememberedAuthor } from '../http/cookies.js';
 import { readForm } from '../http/read-form.js';
 import { BadRequest, MissingResource } from '../http/refusal.js';
@@ -38,7 +37,6 @@ export function confirmDelete(parts: FrontParts): PageHandler {
 /** `POST /P/_delete`: deletes the page, unless it has changed since its reader was asked. */
 export function deletePage(parts: FrontParts): PageHandler {
   return async (page) => {
-    refuseCrossSite(page.request);
     const fields = await readForm(page.request);
     const base = fields.get(changeFields.base) ?? '';
     if (!/^[0-9a-f]{40}$/.test(base))

@@ -1,5 +1,4 @@
 import { normalizeText, pathOfNewPage } from '@erwik/pages';
-import { refuseCrossSite } from '../guards/same-origin.js';
 import { readForm } from '../http/read-form.js';
 import { sandboxPolicy } from '../http/security-headers.js';
 import { sendText } from '../http/send.js';
@@ -9,7 +8,6 @@ import { attachment } from './send-file.js';
 
 /** `POST /P/_download`: the text that was posted, as a file, for writers who want to keep it elsewhere. */
 export async function downloadText({ request, response, name }: PageRequest): Promise<void> {
-  refuseCrossSite(request);
   const text = normalizeText((await readForm(request)).get(saveFields.text) ?? '');
   response.setHeader('Content-Disposition', attachment(pathOfNewPage(name)));
   response.setHeader('Content-Security-Policy', sandboxPolicy);

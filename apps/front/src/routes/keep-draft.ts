@@ -3,7 +3,6 @@ import { keptDraftMaxChars } from '@erwik/events';
 import type { KeptDraft } from '@erwik/events';
 import { mergeText } from '@erwik/merge';
 import type { FrontParts } from '../front-parts.js';
-import { refuseCrossSite } from '../guards/same-origin.js';
 import { draftOwner, rememberDraftOwner } from '../http/cookies.js';
 import { readForm } from '../http/read-form.js';
 import { BadRequest, UnavailableFront } from '../http/refusal.js';
@@ -22,7 +21,6 @@ const boardRetryAfterS = 10;
 export function keepDraft(parts: FrontParts): PageHandler {
   return async (page) => {
     const { request, response, name } = page;
-    refuseCrossSite(request);
     const fields = await readForm(request);
     const draft = readDraft(name, fields);
     if (fields.get(saveFields.action) === 'drop') {

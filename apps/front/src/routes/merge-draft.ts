@@ -1,7 +1,6 @@
 import type { CommitLine, Sha } from '@erwik/events';
 import { mergeText } from '@erwik/merge';
 import type { FrontParts } from '../front-parts.js';
-import { refuseCrossSite } from '../guards/same-origin.js';
 import { readForm } from '../http/read-form.js';
 import { BadRequest } from '../http/refusal.js';
 import { sendJson } from '../http/send.js';
@@ -24,7 +23,6 @@ export type DraftMerge =
 /** `POST /P/_merge`: puts a text together with what others have saved since it was begun, as a save does, and writes nothing. */
 export function mergeDraft(parts: FrontParts): PageHandler {
   return async ({ request, response, name }) => {
-    refuseCrossSite(request);
     const draft = readDraft(name, await readForm(request));
     if (draft.section !== undefined)
       throw new BadRequest(

@@ -1,7 +1,6 @@
 import type { PageName, ReplyOf, Sha } from '@erwik/events';
 import { pathOfNewPage, titleOfName } from '@erwik/pages';
 import type { FrontParts } from '../front-parts.js';
-import { refuseCrossSite } from '../guards/same-origin.js';
 import { rememberedAuthor } from '../http/cookies.js';
 import { readForm } from '../http/read-form.js';
 import { BadRequest, MissingResource } from '../http/refusal.js';
@@ -82,7 +81,6 @@ export function confirmRestore(parts: FrontParts): PageHandler {
 /** `POST /P/_restore/<commit>`: saves the page as it was. */
 export function restoreRevision(parts: FrontParts): PageHandler {
   return async (page) => {
-    refuseCrossSite(page.request);
     const draft = readDraft(page.name, await readForm(page.request));
     const { text, blob, change } = await readRevision(parts, page.name, page.rest);
     if (blob === null) throw new MissingResource('The page did not exist then.');

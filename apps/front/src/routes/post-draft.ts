@@ -1,5 +1,4 @@
 import type { FrontParts } from '../front-parts.js';
-import { refuseCrossSite } from '../guards/same-origin.js';
 import { readForm } from '../http/read-form.js';
 import { sendHtml } from '../http/send.js';
 import { resolvedText } from '../views/conflict-choices.js';
@@ -16,7 +15,6 @@ import { textBefore } from './section-text.js';
  */
 export function postDraft(parts: FrontParts): PageHandler {
   return async (page) => {
-    refuseCrossSite(page.request);
     const fields = await readForm(page.request);
     const draft = readDraft(page.name, fields);
     const action = fields.get(saveFields.action) ?? 'save';
@@ -44,7 +42,6 @@ async function showDraft(parts: FrontParts, page: PageRequest, { draft, action }
 /** `POST /P/_preview`: the text rendered, as a fragment. */
 export function previewDraft(parts: FrontParts): PageHandler {
   return async ({ request, response, name }) => {
-    refuseCrossSite(request);
     const draft = readDraft(name, await readForm(request));
     const rendered = await renderDraft(parts, draft);
     sendHtml(request, response, parts.views.preview(rendered));

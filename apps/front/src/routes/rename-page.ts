@@ -2,7 +2,6 @@ import type { ReplyOf } from '@erwik/events';
 import { UnavailableStore } from '@erwik/bus';
 import { nameOfPath, pageUrl, parsePageName } from '@erwik/pages';
 import type { FrontParts } from '../front-parts.js';
-import { refuseCrossSite } from '../guards/same-origin.js';
 import { rememberedAuthor } from '../http/cookies.js';
 import { readForm } from '../http/read-form.js';
 import type { Fields } from '../http/read-form.js';
@@ -32,7 +31,6 @@ export function confirmRename(parts: FrontParts): PageHandler {
 /** `POST /P/_rename`: renames the page, or shows the form again with the reason why not. */
 export function renamePage(parts: FrontParts): PageHandler {
   return async (page) => {
-    refuseCrossSite(page.request);
     const fields = await readForm(page.request);
     const choices = readChoices(fields);
     const signing = readSigning(fields);

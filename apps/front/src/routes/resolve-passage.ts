@@ -4,7 +4,6 @@ import { splitConflicts } from '@erwik/merge';
 import type { Passage } from '@erwik/merge';
 import { pageUrl } from '@erwik/pages';
 import type { FrontParts } from '../front-parts.js';
-import { refuseCrossSite } from '../guards/same-origin.js';
 import { rememberedAuthor } from '../http/cookies.js';
 import { readForm } from '../http/read-form.js';
 import type { Fields } from '../http/read-form.js';
@@ -29,7 +28,6 @@ type Choice = { readonly blob: Sha; readonly passage: number; readonly keep: num
  */
 export function resolvePassage(parts: FrontParts): PageHandler {
   return async (page) => {
-    refuseCrossSite(page.request);
     const choice = readChoice(await readForm(page.request));
     const reply = await parts.store.ask('readPage', { name: page.name });
     if (reply.kind === 'redirect') return redirect(page.response, 303, pageUrl(reply.to));

@@ -4,7 +4,6 @@ import type { CommitLine, PageConflict, Sha } from '@erwik/events';
 import { mergeText } from '@erwik/merge';
 import { pageUrl } from '@erwik/pages';
 import type { FrontParts } from '../front-parts.js';
-import { refuseCrossSite } from '../guards/same-origin.js';
 import { rememberedAuthor } from '../http/cookies.js';
 import { readForm, readQuery } from '../http/read-form.js';
 import { BadRequest, MissingResource } from '../http/refusal.js';
@@ -95,7 +94,6 @@ async function sendPlan(parts: FrontParts, { request, response }: Exchange, aske
 
 /** Takes back what the reader was shown: somebody may have written more meanwhile. */
 async function takeBack(parts: FrontParts, exchange: Exchange, asked: Asked): Promise<void> {
-  refuseCrossSite(exchange.request);
   const fields = await readForm(exchange.request);
   const shown = fields.get(changeFields.commits)?.split(' ').map(commitIn) ?? asked.commits;
   if (shown.length === 0 || shown.length > commitsMax)

@@ -4,7 +4,6 @@ import type { HistoryRow, PageName, Sha } from '@erwik/events';
 import { watchedMax } from '@erwik/bus';
 import type { WatchList } from '@erwik/bus';
 import type { FrontParts } from '../front-parts.js';
-import { refuseCrossSite } from '../guards/same-origin.js';
 import { readerId, rememberReader } from '../http/cookies.js';
 import { readForm } from '../http/read-form.js';
 import type { Fields } from '../http/read-form.js';
@@ -28,7 +27,6 @@ export function askWatch({ watchLists, site }: FrontParts): PageHandler {
 /** `POST /P/_watch`: puts the page on this browser's list, or takes it off. */
 export function setWatch({ store, watchLists }: FrontParts): PageHandler {
   return async ({ request, response, name }) => {
-    refuseCrossSite(request);
     const fields = await readForm(request);
     const reader = readerId(request) ?? randomUUID();
     if (fields.get(watchField) === '0') await watchLists.unwatch(reader, name);
@@ -48,7 +46,6 @@ export function setWatch({ store, watchLists }: FrontParts): PageHandler {
 export function watchedPages({ store, watchLists, site }: FrontParts): RequestHandler {
   return async (request, response) => {
     if (request.method === 'POST') {
-      refuseCrossSite(request);
       const seen = seenIn(await readForm(request));
       const reader = readerId(request);
       if (reader !== null) await watchLists.setSeen(reader, seen);
