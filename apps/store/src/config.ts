@@ -35,6 +35,9 @@ export interface StoreFolders {
   readonly uploads: string;
   readonly run: string;
 }
+  /** the records of all accounts, and beside it the log of who changed them */
+  readonly accounts: string;
+  readonly auditLog: string;
 
 /** Reads and checks the store's configuration. Errors: `BadConfig` with all faults. */
 export function readStoreConfig(environment: Environment): StoreConfig {
@@ -58,3 +61,5 @@ export function storeFolders({ data }: StoreConfig): StoreFolders {
     run: join(data, 'run'),
   };
 }
+    accounts: join(data, 'accounts', 'accounts.json'),
+    auditLog: join(data, 'audit.log'),

@@ -1,6 +1,5 @@
 import { UnavailableStore } from '@erwik/bus';
 import type { RequestHandlers } from '@erwik/bus';
-import type { AccountOperation } from '@erwik/events';
 import {
   BadObject,
   MissingObject,
@@ -8,6 +7,7 @@ import {
   UnavailableRepository,
   UnavailableRepositoryRead,
 } from '@erwik/git';
+import { accountHandlers } from './accounts/account-handlers.js';
 import { fileHandlers } from './file-handlers.js';
 import type { GitDoor } from './git-http/serve-git.js';
 import { findingHandlers } from './finding-handlers.js';
@@ -29,10 +29,7 @@ import type { Wiki } from './wiki.js';
 const catchUpWaitMs = 300;
 
 /** The store's answers, by operation. */
-export function createHandlers(
-  wiki: Wiki,
-  git: Pick<GitDoor, 'address' | 'secret'>,
-): Omit<RequestHandlers, AccountOperation> {
+export function createHandlers(wiki: Wiki, git: Pick<GitDoor, 'address' | 'secret'>): RequestHandlers {
   const { indexer } = wiki;
   const answered = answering(wiki);
   return {
@@ -63,6 +60,7 @@ export function createHandlers(
     ...pageChangeHandlers(wiki, { answered, current }),
     ...fileHandlers(wiki, { answered, current }),
     conflicts: answered((body) =>
+    ...accountHandlers(wiki),
       current(wiki, async () => ({ rows: await indexer.ask('conflicts', body) })),
     ),
     suggest: answered(async (body) => ({ pages: await indexer.ask('suggest', body) })),

@@ -9,6 +9,8 @@ import { mkdir } from 'node:fs/promises';
 import type { StoreConfig, StoreFolders } from './config.js';
 import { storeFolders } from './config.js';
 import { serveGit } from './git-http/serve-git.js';
+import { Accounts } from './accounts/accounts.js';
+import { AuditLog } from './accounts/audit-log.js';
 import { createHandlers } from './handlers.js';
 import { Ancestry } from './ancestry.js';
 import { FileBlobs } from './file-blobs.js';
@@ -124,6 +126,7 @@ async function openWiki({ config, folders, log, publisher, opened }: WikiParts):
   const disk = faultsOf(dir);
   const uploads = new Uploads(folders.uploads);
   await uploads.clear();
+  const accounts = await Accounts.open({ path: folders.accounts, publish, log });
   const wiki: Wiki = {
     node: config.node,
     dir,
@@ -136,6 +139,8 @@ async function openWiki({ config, folders, log, publisher, opened }: WikiParts):
     keys: new SavedKeys(keys),
     newNames: new NewNames(),
     uploads,
+    accounts,
+    audit: new AuditLog(folders.auditLog, log),
     blobs: new FileBlobs(writer),
     follower,
     redirects: new Redirects(heads, writer),

@@ -1,5 +1,7 @@
 import type { Repository, Writer } from '@erwik/git';
 import type { Logger } from '@erwik/runtime';
+import type { Accounts } from './accounts/accounts.js';
+import type { AuditLog } from './accounts/audit-log.js';
 import type { Ancestry } from './ancestry.js';
 import type { Blames } from './blame-page.js';
 import type { FileBlobs } from './file-blobs.js';
@@ -29,6 +31,8 @@ export interface Wiki {
   readonly keys: SavedKeys;
   readonly newNames: NewNames;
   readonly uploads: Uploads;
+  readonly accounts: Accounts;
+  readonly audit: AuditLog;
   readonly blobs: FileBlobs;
   readonly follower: HeadFollower;
   readonly redirects: Redirects;

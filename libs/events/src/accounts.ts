@@ -77,20 +77,20 @@ export const Invitation = z.object({
 });
 export type Invitation = z.infer<typeof Invitation>;
 
+/** The greatest counter of a record: more changes than a wiki sees, and exact in a double. */
+export const accountCounterMax = 2 ** 48;
+
 /**
  * One replicated fact about accounts: the value (JSON, null once removed) of a key, and its stamp. Of two records of a key the one
  * with the greater `counter` counts, then that of the greater `replica`, then that of the greater value: all nodes come to
- * the same records, whatever the order in which they hear of them (a last-writer-wins map, after Shapiro and others, 2011).
+ * the same records, whatever the order in which they hear of them (a last-writer-wins map, after Shapiro and others, 2011). Of values
+ * none is the greatest, so that a removal counts.
  */
 export const AccountRecord = z.object({
-  key: z.string().min(1).max(120),
+  key: z.string().regex(/^[\x21-\x7e]{1,120}$/, 'expected 1 to 120 printable ASCII characters'),
   value: z.string().max(4096).nullable(),
-  counter: z
-    .number()
-    .int()
-    .min(1)
-    .max(2 ** 48),
-  replica: z.string().regex(/^[0-9a-f]{16}$/),
+  counter: z.number().int().min(1).max(accountCounterMax),
+  replica: SecretId,
 });
 export type AccountRecord = z.infer<typeof AccountRecord>;
 
@@ -192,9 +192,15 @@ export const accountOperations = {
       lines: z.array(z.object({ at: TimeMs, by: z.string(), what: z.string(), about: z.string() })),
     }),
   },
-  /** The records whose marks are not in `known`, for a neighbor; and the marks of all where `known` is null. */
+  /**
+   * The records whose marks are not in `known`, for a neighbor; and the marks of all where `known` is null. `within` leaves out what
+   * is before or behind two marks.
+   */
   accountRecords: {
-    body: z.object({ known: z.array(RecordMark).max(accountRecordsMax).nullable() }),
+    body: z.object({
+      known: z.array(RecordMark).max(accountRecordsMax).nullable(),
+      within: z.object({ from: RecordMark, to: RecordMark }).optional(),
+    }),
     reply: z.object({
       records: z.array(AccountRecord),
       marks: z.array(RecordMark),

@@ -9,6 +9,7 @@ export {
   Invitation,
   Role,
   SecretId,
+  accountCounterMax,
   accountRecordsMax,
   accountRecordsPerMessage,
 } from './accounts.js';
