@@ -17,6 +17,7 @@ export type { PageFormat } from './page-format.js';
 export { isFilePath, uploadPath, uploadsFolder } from './file-name.js';
 export { PageDirectory } from './page-directory.js';
 export type { Lookup } from './lookup.js';
+export { filePathsOf } from './resolve-target.js';
 export { scanLinkTargets, linksMaxCount } from './links/scan-link-targets.js';
 export { extractLinks } from './links/extract-links.js';
 export type { ExtractedLink } from './links/extract-links.js';
@@ -42,3 +43,24 @@ export { findSections, replaceSection, sectionText } from './sections.js';
 export type { PageSections, Section } from './sections.js';
 export { diffTexts } from './diff/diff-texts.js';
 export type { DiffHunk, DiffLine, DiffPiece, DiffRow, TextDiff } from './diff/text-diff.js';
+export {
+  accessMaxChars,
+  accessPath,
+  accessWords,
+  noAccessRules,
+  parseAccessRules,
+  placeOf,
+} from './access/access-rules.js';
+export type { AccessAction, AccessRule, AccessRules } from './access/access-rules.js';
+export {
+  hasRole,
+  hiddenPlaces,
+  mayRead,
+  mayReadAll,
+  mayWrite,
+  mayWriteBelow,
+  seeAlike,
+} from './access/may-access.js';
+export type { Asker } from './access/may-access.js';
+export { setAccessRule } from './access/set-access-rule.js';
+export type { SettingOfRule } from './access/set-access-rule.js';
