@@ -26,6 +26,14 @@ export interface BusKeys {
   readonly watched: string;
   /** begins the name of what each address has done lately */
   readonly hits: string;
+  /** begins the name of every session */
+  readonly sessions: string;
+  /** what the cookies of sessions are signed with */
+  readonly sessionSecret: string;
+  /** begins the name of what is left to be taken once */
+  readonly left: string;
+  /** begins the names that say how often somebody tried to log in */
+  readonly logins: string;
   /** begins the name of every channel for replies */
   readonly replies: string;
 }
@@ -70,6 +78,10 @@ export function connectBus({ url, node, log }: BusOptions): Bus {
       jobs: `erwik:${node}:jobs`,
       watched: `erwik:${node}:watched:`,
       hits: `erwik:${node}:hits:`,
+      sessions: `erwik:${node}:session:`,
+      sessionSecret: `erwik:${node}:session-secret`,
+      left: `erwik:${node}:left:`,
+      logins: `erwik:${node}:logins:`,
       replies: `erwik:${node}:replies:`,
     },
     log,

@@ -5,8 +5,12 @@ export { BadRequest, UnavailableStore } from './errors.js';
 export { followEvents } from './follow-events.js';
 export { createHitCounts } from './hit-counts.js';
 export type { CountReply, HitCounts } from './hit-counts.js';
+export { createLoginAttempts } from './login-attempts.js';
+export type { LoginAttempts, Patience } from './login-attempts.js';
 export { createPublisher } from './publish-events.js';
 export { createRequester, requestTimeoutMaxMs, usualRequestTimeoutMs } from './requester.js';
+export { createSessionRecords } from './session-records.js';
+export type { SessionClient, SessionRecords } from './session-records.js';
 export { serveRequests } from './serve-requests.js';
 export {
   addMeshLog,
