@@ -44,6 +44,20 @@ async function codeOf(answer: Promise<Response>): Promise<unknown> {
   return [response.status, code];
 }
 
+describe('a file as it was', () => {
+  it('is at the address of its commit, and no other commit has it', async () => {
+    front.store.writeFile('img/x.png', png);
+    const old = front.store.head;
+    front.store.writeFile('img/x.png', Buffer.from('other'));
+    const sent = await fetchAt(`/img/x.png/_rev/${old}`);
+    expect([sent.status, sent.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expect(sent.headers.get('cache-control')).toContain('immutable');
+    expect(Buffer.from(await sent.arrayBuffer())).toEqual(png);
+    expect((await fetchAt(`/img/x.png/_rev/${'a'.repeat(40)}`)).status).toBe(404);
+    expect((await fetchAt('/img/x.png/_rev/HEAD')).status).toBe(404);
+  });
+});
+
 describe('the form that adds files to a page', () => {
   it('stores them, and leads back to the list that shows them', async () => {
     const posted = await post(

@@ -7,12 +7,14 @@ import {
   UnavailableRepository,
   UnavailableRepositoryRead,
 } from '@erwik/git';
+import { putAccess, readAccess } from './access-file.js';
 import { accountHandlers } from './accounts/account-handlers.js';
 import { fileHandlers } from './file-handlers.js';
 import type { GitDoor } from './git-http/serve-git.js';
 import { findingHandlers } from './finding-handlers.js';
 import type { HandlerTools } from './finding-handlers.js';
 import { addFiles } from './add-files.js';
+import { fileAt } from './files-then.js';
 import { UnavailableIndex } from './indexer/indexer.js';
 import { listFiles } from './list-files.js';
 import { packFor } from './pack-for.js';
@@ -34,8 +36,11 @@ export function createHandlers(wiki: Wiki, git: Pick<GitDoor, 'address' | 'secre
   const answered = answering(wiki);
   return {
     gitDoor: async () => ({ address: git.address, secret: git.secret }),
+    readAccess: answered(() => readAccess(wiki)),
+    putAccess: answered((body) => putAccess(wiki, body)),
     readPage: answered((body) => readPage(wiki, body)),
     readRevision: answered((body) => readRevision(wiki, body)),
+    fileAt: answered((body) => fileAt(wiki, body)),
     readFile: answered((body) => readFile(wiki, body)),
     resolveLinks: answered((body) => resolveLinks(wiki, body)),
     listFiles: (body) => listFiles(wiki, body),
@@ -58,9 +63,9 @@ export function createHandlers(wiki: Wiki, git: Pick<GitDoor, 'address' | 'secre
     ),
     ...findingHandlers(wiki, { answered, current }),
     ...pageChangeHandlers(wiki, { answered, current }),
+    ...accountHandlers(wiki),
     ...fileHandlers(wiki, { answered, current }),
     conflicts: answered((body) =>
-    ...accountHandlers(wiki),
       current(wiki, async () => ({ rows: await indexer.ask('conflicts', body) })),
     ),
     suggest: answered(async (body) => ({ pages: await indexer.ask('suggest', body) })),

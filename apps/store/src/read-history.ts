@@ -1,6 +1,7 @@
 import type { BodyOf, CommitLine, ReplyOf, Revision, Sha } from '@erwik/events';
 import { listMaxRows } from '@erwik/events';
 import { pathOfNewPage, scanLinkTargets } from '@erwik/pages';
+import { withFilesThen } from './files-then.js';
 import { linkStateOf } from './link-state.js';
 import { MissingBase } from './missing-base.js';
 import { blobInCommit, readChange, readCommit } from './read-commit.js';
@@ -15,7 +16,7 @@ export async function readRevision(
   const revision = await revisionOf(wiki, name, commit);
   if (revision === null || revision.blob === null) return { kind: 'nothing' };
   const links = await linkStateOf(wiki, name, scanLinkTargets(revision.text));
-  return { kind: 'revision', ...revision, links };
+  return { kind: 'revision', ...revision, links: await withFilesThen(wiki, { from: name, commit }, links) };
 }
 
 /** A page's texts in two commits; a text is empty where the page did not exist. */

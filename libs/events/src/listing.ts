@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PageName, TimeMs } from './names.js';
+import { PageName, Sha, TimeMs } from './names.js';
 
 /** Most rows one listing answers. */
 export const listMaxRows = 500;
@@ -13,6 +13,11 @@ export const Cursor = z.string().max(200).nullable();
 export const PageRow = z.object({ name: PageName, title: z.string(), at: TimeMs.nullable() });
 export type PageRow = z.infer<typeof PageRow>;
 
-/** Where a link leads: a page's name or a file's path, and whether it exists at head. */
-export const LinkTarget = z.object({ name: z.string(), exists: z.boolean(), file: z.boolean() });
+/** Where a link leads: a page's name or a file's path, and whether it exists at head, or as `blob`, another version of the file. */
+export const LinkTarget = z.object({
+  name: z.string(),
+  exists: z.boolean(),
+  file: z.boolean(),
+  blob: Sha.optional(),
+});
 export type LinkTarget = z.infer<typeof LinkTarget>;

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { accessOperations } from './access.js';
 import { accountOperations } from './accounts.js';
 import { ChangeKind } from './bus-events.js';
 import { exchangeOperations } from './exchange.js';
 import { RecentFilter, findingOperations } from './finding.js';
 import { Cursor, Limit, LinkTarget, PageRow } from './listing.js';
 import { CommitLine, FilePath, PageName, Sha, TimeMs } from './names.js';
+import { gitDoorOperations } from './git-door.js';
 import { uploadOperations } from './uploads.js';
 import { pageChangeOperations } from './page-changes.js';
 import { Revision, SaveBody, SaveOutcome } from './saves.js';
@@ -158,6 +160,7 @@ export const operations = {
   ...pageChangeOperations,
   ...exchangeOperations,
   ...uploadOperations,
+  ...gitDoorOperations,
   readPage: {
     body: z.object({ name: PageName }),
     reply: z.discriminatedUnion('kind', [
@@ -180,6 +183,14 @@ export const operations = {
     body: z.object({ blob: Sha, offset: z.number().int().min(0) }),
     reply: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('piece'), base64: z.string(), bytes: z.number().int() }),
+      Nothing,
+    ]),
+  },
+  /** A file that is no page, or a page's own, as it was in a commit of head's history. */
+  fileAt: {
+    body: z.object({ path: FilePath, commit: Sha }),
+    reply: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('file'), path: FilePath, blob: Sha }),
       Nothing,
     ]),
   },
@@ -266,6 +277,7 @@ export const operations = {
   },
   ...findingOperations,
   ...accountOperations,
+  ...accessOperations,
   holds: { body: z.object({ commit: Sha }), reply: z.object({ holds: z.boolean(), head: Sha.nullable() }) },
   status: { body: z.object({}), reply: StoreStatus },
   /**

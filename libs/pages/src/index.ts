@@ -43,14 +43,7 @@ export { findSections, replaceSection, sectionText } from './sections.js';
 export type { PageSections, Section } from './sections.js';
 export { diffTexts } from './diff/diff-texts.js';
 export type { DiffHunk, DiffLine, DiffPiece, DiffRow, TextDiff } from './diff/text-diff.js';
-export {
-  accessMaxChars,
-  accessPath,
-  accessWords,
-  noAccessRules,
-  parseAccessRules,
-  placeOf,
-} from './access/access-rules.js';
+export { accessPath, accessWords, noAccessRules, parseAccessRules, placeOf } from './access/access-rules.js';
 export type { AccessAction, AccessRule, AccessRules } from './access/access-rules.js';
 export {
   hasRole,

@@ -19,6 +19,11 @@ export function resolveTarget(space: LinkSpace, fromName: string, target: string
   return last === undefined ? null : absentTarget(fromName, last);
 }
 
+/** Where a file would lie that a link in the page `fromName` leads to, in the order in which it is looked for. */
+export function filePathsOf(fromName: string, target: string): string[] {
+  return spellingsOf(withoutAnchor(target)).flatMap((spelling) => candidatePaths(fromName, spelling));
+}
+
 /** A target without the anchor at its end. */
 export function withoutAnchor(target: string): string {
   const hash = target.indexOf('#');

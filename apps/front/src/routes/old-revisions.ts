@@ -7,6 +7,7 @@ import { BadRequest, MissingResource } from '../http/refusal.js';
 import { redirect, sendHtml } from '../http/send.js';
 import { sourceHtml } from '../rendering/source-html.js';
 import { actionUrl, compareUrl } from '../views/urls.js';
+import { sendVersion } from './send-file.js';
 import { newKey, readDraft } from './draft.js';
 import type { PageHandler } from './page-handler.js';
 import { saveDraft } from './save-draft.js';
@@ -48,9 +49,12 @@ export function comparePage({ store, views, site }: FrontParts): PageHandler {
   };
 }
 
-/** `GET /P/_rev/<commit>`: the page as it was. */
+/** `GET /P/_rev/<commit>`: the page as it was, or the file of that path. */
 export function oldRevision(parts: FrontParts): PageHandler {
-  return async ({ request, response, name, rest }) => {
+  return async (page) => {
+    const { request, response, name, rest } = page;
+    const file = await fileThen(parts, name, rest);
+    if (file !== null) return sendVersion(parts, page, file);
     const revision = await readRevision(parts, name, rest);
     const title = titleOfName(name);
     if (revision.blob === null) {
@@ -58,9 +62,9 @@ export function oldRevision(parts: FrontParts): PageHandler {
       return sendHtml(request, response, parts.views.revision(parts.site(), gone), 404);
     }
     const { text, links, blob, change } = revision;
-    const { page } = await parts.texts.render({ name, path: pathOfNewPage(name), blob, text, links });
-    const html = page === null ? sourceHtml(text) : parts.views.passages(page.pieces, null);
-    const input = { name, title: page?.title ?? title, html, change };
+    const rendered = await parts.texts.render({ name, path: pathOfNewPage(name), blob, text, links });
+    const html = rendered.page === null ? sourceHtml(text) : parts.views.passages(rendered.page.pieces, null);
+    const input = { name, title: rendered.page?.title ?? title, html, change };
     sendHtml(request, response, parts.views.revision(parts.site(), input));
   };
 }
@@ -87,6 +91,18 @@ export function restoreRevision(parts: FrontParts): PageHandler {
     const summary = `Restore the revision of ${new Date(change.at).toISOString().slice(0, 10)} (${page.rest.slice(0, 7)})`;
     await saveDraft(parts, page, { ...draft, text, summary, author: rememberedAuthor(page.request) });
   };
+}
+
+/** No path of the repository is longer. */
+const filePathMaxChars = 1024;
+
+type FileThen = Extract<ReplyOf<'fileAt'>, { kind: 'file' }>;
+
+/** What is no page's name may be a file's path: then it is the file as it was. */
+async function fileThen({ store }: FrontParts, name: string, rest: string): Promise<FileThen | null> {
+  if (!name.includes('.') || name.length > filePathMaxChars) return null;
+  const reply = await store.ask('fileAt', { path: name, commit: commitIn(rest) });
+  return reply.kind === 'file' ? reply : null;
 }
 
 type ReadRevision = Extract<ReplyOf<'readRevision'>, { kind: 'revision' }>;

@@ -15,7 +15,6 @@ import { PageDirectory, editText, foldKey, nameOfPath, pathOfNewPage, scanLinkTa
 import { findingAnswers } from './finding-answers.js';
 import { pageChangeAnswers } from './page-change-answers.js';
 import { resolveAll, specialsOf } from './page-surroundings.js';
-
 import { blobOf, uploadHandlers } from './test-uploads.js';
 
 type Handlers = { readonly [Op in Operation]: (body: BodyOf<Op>) => ReplyOf<Op> };
@@ -55,6 +54,8 @@ export class TestStore {
   readonly beside: { path: string; of: string }[] = [];
   /** where commits are said to be saved */
   node = 'erwik@e1.test';
+  /** where git's clients are answered */
+  gitDoor = { address: '127.0.0.1:9', secret: '0'.repeat(64) };
   /** told of every change */
   onEvents: (events: BusEvent[]) => void = () => {};
   /** awaited before every answer */
@@ -101,12 +102,26 @@ export class TestStore {
   }
 
   readonly #handlers: Handlers = {
+    gitDoor: () => this.gitDoor,
+    readAccess: () => this.#readAccess(),
+    putAccess: ({ text, base, author, summary }) => {
+      const now = this.#readAccess();
+      if (now.blob !== base) return { kind: 'changed', ...now };
+      const { faults } = parseAccessRules(text);
+      if (faults.length > 0) return { kind: 'refused', code: 'bad_access_rules', message: faults.join(' ') };
+      const commit = this.#commit([{ path: accessPath, text }], author.name, summary);
+      return { kind: 'saved', commit, blob: blobOf(Buffer.from(text)) };
+    },
     readPage: ({ name }) => this.#readPage(name),
     readRevision: ({ name, commit }) => {
       const revision = this.#revision(name, commit);
       return revision === null
         ? { kind: 'nothing' }
         : { kind: 'revision', ...revision, links: this.#links(name, revision.text) };
+    },
+    fileAt: ({ path, commit }) => {
+      const blob = this.#revision(path, commit)?.blob ?? null;
+      return blob === null ? { kind: 'nothing' } : { kind: 'file', path, blob };
     },
     readFile: ({ blob, offset }) => {
       const bytes = this.#files.get(blob) ?? this.#textOf(blob);
@@ -200,6 +215,16 @@ export class TestStore {
       degraded: this.degraded,
     }),
   };
+
+  /** Sets the rules of access, as a push does: whatever they are. */
+  writeAccess(text: string): void {
+    this.#commit([{ path: accessPath, text }], 'root', 'Rules');
+  }
+
+  #readAccess(): ReplyOf<'readAccess'> {
+    const file = this.#pages.get(accessPath);
+    return { text: file?.text ?? '', blob: file?.blob ?? null };
+  }
 
   #readPage(asked: string): ReplyOf<'readPage'> {
     const found = this.directory.lookup(asked);

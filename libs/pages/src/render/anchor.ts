@@ -20,6 +20,11 @@ export function targetOf(links: LinkState, spelling: string): LinkTarget | null 
   return Object.hasOwn(links, spelling) ? (links[spelling] ?? null) : null;
 }
 
+/** The address of a page or file; that of a version of a file names it. */
+export function addressOf({ name, blob }: LinkTarget): string {
+  return blob === undefined ? pageUrl(name) : `${pageUrl(name)}?blob=${blob}`;
+}
+
 /** A link to what a destination written in Markdown means. */
 export function anchorOf(destination: string, links: LinkState): Anchor {
   const goal = parseGoal(destination);
@@ -72,7 +77,7 @@ export function anchorOfGoal({ target, anchor }: LinkGoal, links: LinkState): An
   const found = targetOf(links, target);
   const hash = anchor === null || anchor === '' ? '' : `#${contentIdOf(anchor)}`;
   if (found === null) return { href: encodeDestination(target) + hash, classes: 'internal' };
-  const href = pageUrl(found.name) + hash;
+  const href = addressOf(found) + hash;
   if (found.exists) return { href, classes: 'internal present' };
   const what = found.file ? 'file' : 'page';
   return {

@@ -4,8 +4,7 @@ import { linkKind } from '../links/link-kind.js';
 import { parseGoal } from '../links/wiki-link.js';
 import type { ImageOptions } from '../links/wiki-link.js';
 import { encodeDestination, makeToken, textOfTokens } from '../markdown/parser.js';
-import { pageUrl } from '../page-name.js';
-import { anchorOf, linkTokens, targetOf, textToken } from './anchor.js';
+import { addressOf, anchorOf, linkTokens, targetOf, textToken } from './anchor.js';
 
 /**
  * An image of the wiki is shown; one on another site becomes a link, for fetching it would tell that site who reads
@@ -50,7 +49,7 @@ function sourceOf(destination: string, links: LinkState): string | null {
   if (kind !== 'wiki' && kind !== 'path') return null;
   const found = targetOf(links, target);
   if (found === null) return encodeDestination(target);
-  return found.exists && found.file ? pageUrl(found.name) : null;
+  return found.exists && found.file ? addressOf(found) : null;
 }
 
 function imageAttributes(source: string, alt: string): [string, string | number][] {
