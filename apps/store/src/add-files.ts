@@ -4,14 +4,14 @@ import type { AddedFile, BodyOf, FileBytes, ReplyOf, Sha } from '@erwik/events';
 import { pageTextMaxBytes, summaryMaxChars } from '@erwik/events';
 import { BadChange, checkBlob, checkPath, hashObject, withTrailers } from '@erwik/git';
 import type { Draft, Signature } from '@erwik/git';
-import { formatOfPath, nameOfPath, normalizeText, specialOf } from '@erwik/pages';
+import { accessPath, formatOfPath, nameOfPath, normalizeText, specialOf } from '@erwik/pages';
 import type { HeadState } from './head-state.js';
 import { MissingPackFile } from './pack-files.js';
 import { similarName } from './save-page.js';
 import type { Wiki } from './wiki.js';
 
 /** Settings of this wiki's readers and of git: nobody brings them in with a folder of pages. */
-const keptPaths = new Set(['.redirects.gollum', 'custom.css', 'custom.js']);
+const keptPaths = new Set(['.redirects.gollum', 'custom.css', 'custom.js', accessPath]);
 
 type Refused = Extract<AddedFile, { kind: 'refused' }>;
 type NewFile = { readonly path: string; readonly data: Buffer; readonly blob: Sha };

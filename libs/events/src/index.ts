@@ -1,4 +1,5 @@
 export { Sha, PageName, FilePath, TimeMs, Person, CommitLine } from './names.js';
+export { accessTextMaxChars } from './access.js';
 export {
   AccessToken,
   Account,
@@ -14,6 +15,7 @@ export {
   accountRecordsPerMessage,
 } from './accounts.js';
 export type { AccountOperation } from './accounts.js';
+export { Pusher, pusherHeader } from './git-door.js';
 export { KeptDraft, keptDraftMaxChars } from './drafts.js';
 export {
   BusEvent,

@@ -78,7 +78,7 @@ describe('paths', () => {
     ['trailing.', 'windows_end'],
     ['trailing ', 'windows_end'],
     ['.gitmodules', 'dot_file'],
-    ['.erwik/x.yml', 'dot_file'],
+    ['.erwiki/x.yml', 'dot_file'],
     ['x'.repeat(256), 'name_too_long'],
     ['é'.repeat(128), 'name_too_long'],
     [`${'d/'.repeat(pathMaxDepth)}x.md`, 'too_deep'],

@@ -11,7 +11,16 @@ import type {
   Revision,
 } from '@erwik/events';
 import { countConflicts, mergeText } from '@erwik/merge';
-import { PageDirectory, editText, foldKey, nameOfPath, pathOfNewPage, scanLinkTargets } from '@erwik/pages';
+import {
+  PageDirectory,
+  accessPath,
+  editText,
+  foldKey,
+  nameOfPath,
+  parseAccessRules,
+  pathOfNewPage,
+  scanLinkTargets,
+} from '@erwik/pages';
 import { findingAnswers } from './finding-answers.js';
 import { pageChangeAnswers } from './page-change-answers.js';
 import { resolveAll, specialsOf } from './page-surroundings.js';

@@ -19,6 +19,9 @@ export function isServed(path: string, mode: string): boolean {
   return /^100(?:644|664|755)$/.test(mode) && checkPath(path).length === 0;
 }
 
+/** Settings of the wiki, which are part of it though their names begin with a dot. */
+const settings = new Set(['.redirects.gollum', '.erwik']);
+
 type NameRule = readonly [FaultCode, (name: string) => boolean];
 
 const nameRules: readonly NameRule[] = [
@@ -34,7 +37,7 @@ const nameRules: readonly NameRule[] = [
   ['not_nfc', (name) => name.normalize('NFC') !== name],
   ['device_name', (name) => deviceName.test(name)],
   ['windows_end', (name) => /[. ]$/.test(name)],
-  ['dot_file', (name) => name.startsWith('.') && name !== '.redirects.gollum'],
+  ['dot_file', (name) => name.startsWith('.') && !settings.has(name)],
   ['name_too_long', (name) => Buffer.byteLength(name) > fileNameMaxBytes],
 ];
 

@@ -1,11 +1,10 @@
+import { accessTextMaxChars } from '@erwik/events';
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Pair } from 'yaml';
 import { foldKey, parsePageName } from '../page-name.js';
 
 /** Where a wiki keeps its access rules, in the repository. */
 export const accessPath = '.erwik/access.yml';
-/** Longest file of rules that is read, in characters: a thousand rules with a dozen names each. */
-export const accessMaxChars = 128 * 1024;
 /** Most rules that are heeded: each is looked at for each page that is shown to somebody. */
 export const accessRulesMax = 1000;
 
@@ -45,7 +44,8 @@ const accessName = /^@?[a-z0-9](?:[a-z0-9._-]{0,37}[a-z0-9])?$/;
  * all but admins: the place that a rule is about, or the whole wiki where that is not to be seen.
  */
 export function parseAccessRules(text: string): AccessRules {
-  if (text.length > accessMaxChars) return closed(`The file has more than ${accessMaxChars} characters.`);
+  if (text.length > accessTextMaxChars)
+    return closed(`The file has more than ${accessTextMaxChars} characters.`);
   if (conflictMark.test(text)) return closed('The file was changed in two ways at once: choose one of them.');
   const document = parseDocument(text, { logLevel: 'silent' });
   const [problem] = [...document.errors, ...document.warnings];
