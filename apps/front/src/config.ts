@@ -10,9 +10,18 @@ import {
 } from '@erwik/runtime';
 import type { Environment, HostAndPort, LogLevel } from '@erwik/runtime';
 import { isLoopbackName } from './guards/allowed-hosts.js';
+import { languages } from './views/language.js';
+import type { Language } from './views/language.js';
 
 /** Who may edit: anyone, or only people with an account; in a private wiki nobody else may read either. */
 export type Access = 'open' | 'members' | 'private';
+
+/** A proxy that says who somebody is: in which header (lower case), from which addresses, and what those may whom it names first. */
+export type ProxyTrust = {
+  readonly header: string;
+  readonly from: readonly string[];
+  readonly role: Role;
+};
 
 /** What a front's routes are told. */
 export type FrontConfig = {
@@ -20,8 +29,12 @@ export type FrontConfig = {
   /** this node's name, such as `erwik@e1.example.org` */
   readonly node: string;
   readonly access: Access;
+  /** where the store answers what git's clients ask; null: where it says it does */
+  readonly git: HostAndPort | null;
   /** host names the front answers to besides loopback ones */
   readonly hosts: readonly string[];
+  /** the language the wiki speaks to readers who ask for none that it knows */
+  readonly language: Language;
 };
 
 /** What a front process is told by its environment. */
@@ -37,6 +50,8 @@ export function readFrontConfig(environment: Environment): ProcessConfig {
     node: setting('ERWIK_NODE', nodeName),
     access: { variable: 'ERWIK_ACCESS', parse: (text) => (text === null ? null : access(text)) },
     hosts: { variable: 'ERWIK_HOSTS', parse: (text) => (text === null ? [] : hostNames(text)) },
+    git: { variable: 'ERWIK_GIT', parse: (text) => (text === null ? null : hostAndPort(text)) },
+    language: setting('ERWIK_LANGUAGE', oneOf(...languages)),
     redisUrl: setting('ERWIK_REDIS_URL', redisUrl),
     log: setting('ERWIK_LOG', oneOf('debug', 'info', 'warn', 'error')),
   });

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { takesGitQuestions } from './git/git-paths.js';
 import { headerLinesMax } from './guards/request-guard.js';
 import type { Front } from './front.js';
 
@@ -29,6 +30,9 @@ export const usualHttpLimits: HttpLimits = {
 /** What is under way when the front stops has this long to end; the supervisor waits a little longer. */
 const drainMaxMs = 5_000;
 
+/** Longest that any request may take to arrive, ms (an hour): 256 MiB at 75 KB/s. */
+const longestRequestMs = 60 * 60_000;
+
 /** Where a front listens; port 0 lets the system choose. */
 export type ListenAt = { readonly host: string; readonly port: number };
 
@@ -54,18 +58,36 @@ export async function serveHttp(
 export function createHttpServer(front: Front, limits: HttpLimits = usualHttpLimits): Server {
   const server = createServer({
     headersTimeout: limits.headersMs,
-    requestTimeout: limits.requestMs,
+    // what git pushes is watched by how fast it comes, as it may be large
+    requestTimeout: longestRequestMs,
     keepAliveTimeout: limits.keepAliveMs,
     connectionsCheckingInterval: limits.checkEveryMs,
     noDelay: true,
   });
   // One more than is allowed, so that the guard sees that there were too many.
   server.maxHeadersCount = headerLinesMax + 1;
-  server.on('request', front.handle);
+  server.on('request', (request, response) => {
+    if (hasBody(request) && !takesGitQuestions(request.url ?? '')) limitTime(request, limits.requestMs);
+    front.handle(request, response);
+  });
   server.on('clientError', refuseBytes);
   server.on('upgrade', (_request, socket) => refuseBytes(new Error('no upgrade'), socket));
   limitConnections(server, limits.connections);
   return server;
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** Cuts a client off whose request has not come whole after so many ms. */
+function limitTime(request: IncomingMessage, ms: number): void {
+  const timer = setTimeout(() => {
+    if (request.complete) return;
+    const late = Object.assign(new Error('the request takes too long'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+    refuseBytes(late, request.socket);
+  }, ms);
+  request.once('close', () => clearTimeout(timer));
 }
 
 /** Answers what is not HTTP, or came too slowly, and closes. */

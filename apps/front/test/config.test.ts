@@ -9,6 +9,7 @@ test('on loopback anyone may edit, and elsewhere nobody without an account, unle
     listen: { host: '127.0.0.1', port: 8000 },
     access: 'open',
     hosts: [],
+    git: null,
   });
   expect(readFrontConfig({ ...redis, ERWIK_HTTP: '0.0.0.0:8000' }).access).toBe('members');
   expect(readFrontConfig({ ...redis, ERWIK_HTTP: '0.0.0.0:8000', ERWIK_ACCESS: 'open' }).access).toBe('open');

@@ -20,6 +20,8 @@ export interface StoreConfig {
   readonly redisUrl: string;
   /** where its health and metrics are told */
   readonly metrics: HostAndPort;
+  /** where it answers the fronts what git's clients ask */
+  readonly git: HostAndPort;
   /** a repository to take over when there is none yet */
   readonly adopt: string | null;
   readonly log: 'debug' | 'info' | 'warn' | 'error';
@@ -33,11 +35,11 @@ export interface StoreFolders {
   readonly packs: string;
   /** files on their way from a front */
   readonly uploads: string;
-  readonly run: string;
-}
   /** the records of all accounts, and beside it the log of who changed them */
   readonly accounts: string;
   readonly auditLog: string;
+  readonly run: string;
+}
 
 /** Reads and checks the store's configuration. Errors: `BadConfig` with all faults. */
 export function readStoreConfig(environment: Environment): StoreConfig {
@@ -46,6 +48,7 @@ export function readStoreConfig(environment: Environment): StoreConfig {
     node: setting('ERWIK_NODE', nodeName),
     redisUrl: setting('ERWIK_REDIS_URL', redisUrl),
     metrics: setting('ERWIK_METRICS', hostAndPort),
+    git: { variable: 'ERWIK_GIT', parse: (text) => hostAndPort(text ?? '127.0.0.1:0') },
     adopt: { variable: 'ERWIK_ADOPT', parse: optional(text) },
     log: setting('ERWIK_LOG', oneOf('debug', 'info', 'warn', 'error')),
   });
@@ -58,8 +61,8 @@ export function storeFolders({ data }: StoreConfig): StoreFolders {
     index: join(data, 'index.db'),
     packs: join(data, 'packs'),
     uploads: join(data, 'uploads'),
+    accounts: join(data, 'accounts', 'accounts.json'),
+    auditLog: join(data, 'audit.log'),
     run: join(data, 'run'),
   };
 }
-    accounts: join(data, 'accounts', 'accounts.json'),
-    auditLog: join(data, 'audit.log'),

@@ -15,7 +15,7 @@ const rehearsedMinCommits = 20;
 export interface Arrival {
   readonly commits: readonly Sha[];
   readonly objects: readonly Arrived[];
-  readonly from: 'pull' | 'refs';
+  readonly from: 'pull' | 'push' | 'refs';
 }
 
 /** The history of a commit has nothing in common with this wiki's. */
@@ -111,7 +111,7 @@ async function meet(
   const before = await tipsOfHead(reader, head);
   const arrived = (await Promise.all(arrival.commits.map((sha) => tipsOfHead(reader, sha)))).flat();
   const graph = await ancestry.of([...before, ...arrived], { reader, head });
-  const unrelated = arrived.find((commit) => arrival.from === 'refs' && !isRelated(graph, before, commit));
+  const unrelated = arrived.find((commit) => arrival.from !== 'pull' && !isRelated(graph, before, commit));
   if (unrelated !== undefined) throw new UnrelatedHistory(unrelated);
   return { arrived, graph, tips: graph.maximal([...before, ...arrived]) };
 }

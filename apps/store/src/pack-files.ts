@@ -6,6 +6,8 @@ import { join } from 'node:path';
 
 /** What the names of files begin with that the store makes for the router. */
 const outgoing = 'out-';
+/** What the names of files begin with that are being pushed. */
+const arriving = 'push-';
 /** A file of the router's that nobody has written to for so long, in ms, is nobody's. */
 const abandonedMs = 60 * 60_000;
 /** Larger packs are not looked at in memory, in bytes. */
@@ -16,6 +18,12 @@ export async function newPackFile(folder: string): Promise<{ name: string; file:
   await mkdir(folder, { recursive: true });
   const name = `${outgoing}${randomBytes(12).toString('hex')}.pack`;
   return { name, file: join(folder, name) };
+}
+
+/** The path of a new file for a pack that somebody pushes. */
+export async function newArrivingFile(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  return join(folder, `${arriving}${randomBytes(12).toString('hex')}.pack`);
 }
 
 /** A pack as the bus carries it: itself, or the name of a file that holds it. */
@@ -57,7 +65,8 @@ export async function openGivenPack(folder: string, pack: PackBytes): Promise<Gi
   };
 }
 
-async function openFile(path: string): Promise<GivenPack> {
+/** Opens a pack that lies in a file. Errors: `MissingPackFile`. */
+export async function openFile(path: string): Promise<GivenPack> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new MissingPackFile(`${path} is not there`, { cause });
   });
@@ -68,12 +77,12 @@ async function openFile(path: string): Promise<GivenPack> {
   };
 }
 
-/** Removes what a store that was killed had made for the router, and what a router has left there long ago. */
+/** Removes what a store that was killed had made or received, and what a router has left there long ago. */
 export async function sweepPacks(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {
     const file = join(folder, name);
-    if (name.startsWith(outgoing) || (await isAbandoned(file)))
+    if (name.startsWith(outgoing) || name.startsWith(arriving) || (await isAbandoned(file)))
       await rm(file, { recursive: true, force: true });
   }
 }

@@ -43,6 +43,11 @@ export const variables = {
     means: 'host:port where the store tells its health and metrics; the router takes the next port',
     usual: '127.0.0.1:0',
   },
+  ERWIK_GIT: {
+    means: 'host:port where the store answers the fronts what git’s clients ask',
+    usual: null,
+    otherwise: 'a port of 127.0.0.1, which the store tells the fronts',
+  },
   ERWIK_REDIS_URL: {
     means: 'a Redis to use: redis://, rediss://, unix:///path or redis+sentinel://hosts/name',
     usual: null,
@@ -63,6 +68,7 @@ export const variables = {
     usual: null,
     otherwise: '`open` when ERWIK_HTTP is on loopback, else `members`',
   },
+  ERWIK_LANGUAGE: { means: 'language of readers who ask for none it speaks: `en` or `de`', usual: 'en' },
   ERWIK_LOG: { means: '`debug`, `info`, `warn` or `error`', usual: 'info' },
 } as const satisfies Record<string, Variable>;
 

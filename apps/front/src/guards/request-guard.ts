@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { takesGitQuestions } from '../git/git-paths.js';
 import { sendProblem } from '../http/problem.js';
 import { BadRequest } from '../http/refusal.js';
 import { hostName } from './allowed-hosts.js';
@@ -73,10 +74,15 @@ function messageProblem(request: IncomingMessage): BadRequest | null {
     return new BadRequest(501, 'unknown_transfer_encoding', 'Bodies are sent as they are or chunked.');
   }
   const coding = headers['content-encoding'];
-  if (coding !== undefined && coding.toLowerCase() !== 'identity') {
+  if (coding !== undefined && coding.toLowerCase() !== 'identity' && !isGitsOwn(coding, url)) {
     return new BadRequest(415, 'compressed_body', 'Bodies are not accepted compressed.', {
       headers: { 'Accept-Encoding': 'identity' },
     });
   }
   return null;
+}
+
+/** Git compresses what it asks, and what it is answered stands on what it sends, within limits of its own. */
+function isGitsOwn(coding: string, url: string): boolean {
+  return /^(?:x-)?gzip$/i.test(coding) && takesGitQuestions(url);
 }

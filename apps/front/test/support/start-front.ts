@@ -46,6 +46,8 @@ export async function startFront(
       node: 'erwik@e1.test',
       access: 'open',
       hosts: [],
+      language: 'en',
+      git: null,
       ...config,
     },
     log: createLogger({ app: 'front', level: 'info' }, { write: (line) => void log.push(line) }),

@@ -46,6 +46,10 @@ export interface CommitsToInspect extends Pick<LogRange, 'signal' | 'environment
   readonly now: number;
   /** hears of each commit, parents before children */
   readonly onCommit: (commit: LoggedCommit) => void;
+  /** hears of all that is wrong with a commit and with what it changes */
+  readonly onFaults?: (faults: readonly Fault[]) => void;
+  /** sizes of new files that the gate finds too big, where they were looked at */
+  readonly bigBlobs?: ReadonlyMap<Sha, number>;
 }
 
 /** Most dangerous faults that are told one by one. */
@@ -69,17 +73,14 @@ export async function inspectHistory(dir: string, options: InspectOptions): Prom
   return inspect(dir, range, sizes);
 }
 
-/**
- * Passes new commits through the gate, as {@link inspectHistory} does with a whole history. How large their files are is not
- * looked at.
- */
+/** Passes new commits through the gate, as {@link inspectHistory} does with a whole history. */
 export async function inspectCommits(dir: string, range: CommitsToInspect): Promise<Inspection> {
-  return inspect(dir, range, new Map());
+  return inspect(dir, range, range.bigBlobs ?? new Map());
 }
 
 async function inspect(
   dir: string,
-  { head, held, now, onCommit, ...limits }: CommitsToInspect,
+  { head, held, now, onCommit, onFaults, ...limits }: CommitsToInspect,
   sizes: ReadonlyMap<Sha, number>,
 ): Promise<Inspection> {
   await using reader = openCatFile(dir, limits.environment);
@@ -92,8 +93,10 @@ async function inspect(
   for await (const some of inLots(streamLog(dir, { ...limits, from: held, to: head, renames: false }))) {
     const texts = await Promise.all(some.map(({ commit }) => readTyped(reader, commit, 'commit')));
     for (const [at, logged] of some.entries()) {
-      found.add(checkCommit(texts[at] ?? Buffer.alloc(0), { now, path: logged.commit }));
-      for (const change of logged.changes) found.add(changeFaults(change, sizes));
+      const ofCommit = checkCommit(texts[at] ?? Buffer.alloc(0), { now, path: logged.commit });
+      const faults = [...ofCommit, ...logged.changes.flatMap((change) => changeFaults(change, sizes))];
+      found.add(faults);
+      onFaults?.(faults);
       onCommit(logged);
     }
     commits += some.length;
@@ -118,12 +121,13 @@ function changeFaults(change: LoggedCommit['changes'][number], sizes: ReadonlyMa
   return [...checkPath(change.path), ...modes, ...checkBlob(sizes.get(change.blob ?? '') ?? 0, change.path)];
 }
 
-/** The blobs the gate finds too big, with their sizes in bytes. */
-async function bigBlobs(dir: string): Promise<Map<Sha, number>> {
+/** The blobs the gate finds too big, with their sizes in bytes; of the objects that the environment names, where one is given. */
+export async function bigBlobs(dir: string, environment?: NodeJS.ProcessEnv): Promise<Map<Sha, number>> {
   const sizes = new Map<Sha, number>();
   const format = '%(objecttype) %(objectsize) %(objectname)%00';
   const args = ['cat-file', '--batch-all-objects', '--unordered', `--batch-check=${format}`] as const;
-  for await (const token of nulTokens(streamGit({ dir, args, timeoutMs: logTimeoutMs }))) {
+  const run = { dir, args, timeoutMs: logTimeoutMs, ...(environment && { environment }) };
+  for await (const token of nulTokens(streamGit(run))) {
     const [type, bytes = '', sha = ''] = token.toString('latin1').trim().split(' ');
     if (type === 'blob' && checkBlob(Number(bytes), '').length > 0) sizes.set(sha, Number(bytes));
   }

@@ -29,8 +29,8 @@ export interface GitRun {
   readonly guarded?: boolean;
   /** most memory it may allocate, in bytes: more ends it */
   readonly memoryMaxBytes?: number;
-  /** what it reads from stdin: a text, or an open file's descriptor; nothing unless told */
-  readonly input?: string | number;
+  /** what it reads from stdin: a text, bytes, or an open file's descriptor; nothing unless told */
+  readonly input?: string | Buffer | number;
   /** an open file's descriptor that takes what it prints */
   readonly output?: number;
   readonly environment?: NodeJS.ProcessEnv;
@@ -125,14 +125,15 @@ class RunningGit {
   constructor(run: GitRun) {
     run.signal?.throwIfAborted();
     this.#run = run;
-    this.#child = spawnGit(run, typeof run.input === 'string' ? 'pipe' : (run.input ?? 'ignore'));
+    const { input } = run;
+    this.#child = spawnGit(run, typeof input === 'number' ? input : input === undefined ? 'ignore' : 'pipe');
     this.#child.on('error', (error) => {
       this.#end ??= 'not_started';
       this.#cause = error;
     });
     this.#closed = new Promise((resolve) => this.#child.once('close', resolve));
     // a program that ends before it has read everything says why by itself
-    this.#child.stdin?.on('error', () => undefined).end(run.input);
+    this.#child.stdin?.on('error', () => undefined).end(input);
     if (this.#child.stderr) createInterface(this.#child.stderr).on('line', (line) => this.#hear(line));
     this.#timer = setTimeout(() => this.#cut('timeout'), run.timeoutMs ?? programTimeoutMs);
     run.signal?.addEventListener('abort', this.#abort);

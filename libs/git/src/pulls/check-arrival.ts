@@ -10,7 +10,7 @@ import { BadObject, emptyTreeSha, MissingObject } from '../objects/object.js';
 import type { ObjectReader, RawObject, Sha } from '../objects/object.js';
 import { splicesBetween } from '../packs/delta.js';
 import type { DecodedObject } from '../packs/decode-pack.js';
-import { BadArrival } from './bad-arrival.js';
+import { BadArrival, badArrivalOf } from './bad-arrival.js';
 import { noveltiesOf } from './novelties.js';
 import type { NamedObject, Novelty } from './novelties.js';
 
@@ -27,7 +27,7 @@ export interface Arrived {
  */
 export type CheckedArrival =
   | { readonly kind: 'plain'; readonly objects: readonly Arrived[] }
-  | { readonly kind: 'odd'; readonly fault: Fault }
+  | { readonly kind: 'odd'; readonly faults: readonly [Fault, ...Fault[]] }
   | { readonly kind: 'large' };
 
 /** What an arrival is checked against. */
@@ -59,8 +59,8 @@ export async function checkArrival(check: ArrivalCheck): Promise<CheckedArrival>
   const arrival = new ArrivalWalk(check);
   try {
     for (const { commit, data, sha } of await arrival.newCommits()) {
-      const fault = await arrival.take(sha, data, commit);
-      if (fault !== null) return { kind: 'odd', fault };
+      const [fault, ...others] = await arrival.take(sha, data, commit);
+      if (fault !== undefined) return { kind: 'odd', faults: [fault, ...others] };
     }
   } catch (error) {
     if (error instanceof TooMuch) return { kind: 'large' };
@@ -109,18 +109,17 @@ class ArrivalWalk {
     return [...found.values()];
   }
 
-  /** Takes a commit with all that is new in it; answers the first fault that is none of the grave ones, or null. */
-  async take(sha: Sha, data: Buffer, commit: Commit): Promise<Fault | null> {
+  /** Takes a commit with all that is new in it; answers what is wrong with it, none of it grave. */
+  async take(sha: Sha, data: Buffer, commit: Commit): Promise<readonly Fault[]> {
     const { found } = await noveltiesOf(this.#reader, commit, (entries, bytes) =>
       this.#spend(entries, bytes),
     );
     const faults = [...this.#faultsOfCommit(sha, data), ...found.flatMap((novelty) => faultsOf(novelty))];
-    const [danger] = refusals(faults, 'adopt');
-    if (danger !== undefined)
-      throw new BadArrival(danger.code, `${JSON.stringify(danger.path)}: ${danger.message}`);
+    const [danger, ...others] = refusals(faults, 'adopt');
+    if (danger !== undefined) throw badArrivalOf([danger, ...others]);
     for (const novelty of found) this.#put(novelty, novelty.before);
     this.#put({ type: 'commit', data, sha }, null);
-    return faults[0] ?? null;
+    return faults;
   }
 
   async #newCommit(sha: Sha): Promise<NewCommit> {

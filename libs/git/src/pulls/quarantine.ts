@@ -1,20 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inspectCommits } from '../adopt/inspect-history.js';
+import { bigBlobs, inspectCommits } from '../adopt/inspect-history.js';
+import type { CommitsToInspect } from '../adopt/inspect-history.js';
 import { adoptedSeverities } from '../adopt/severities.js';
+import type { Fault, Strictness } from '../gate/faults.js';
 import { heldBlobMaxBytes } from '../gate/limits.js';
 import { MissingObject } from '../objects/object.js';
 import type { Sha } from '../objects/object.js';
 import { BadPack } from '../packs/bad-pack.js';
 import { packHeaderBytes, packTrailerBytes } from '../packs/pack-file.js';
 import { openCatFile } from '../programs/cat-file.js';
+import type { CatFile } from '../programs/cat-file.js';
 import { gitEnvironment } from '../programs/git-environment.js';
 import { runGit } from '../programs/run-git.js';
 import { UnavailableProgram } from '../programs/unavailable-program.js';
 import { UnavailableRepository } from '../writer/unavailable.js';
 import type { PreparedPack } from '../writer/pack-folder.js';
-import { BadArrival } from './bad-arrival.js';
+import { BadArrival, badArrivalOf } from './bad-arrival.js';
 import { checkChains } from './delta-chains.js';
 
 /** How much of a large pack is accepted. */
@@ -31,6 +34,9 @@ const indexTimeoutMs = 10 * 60_000;
 /** Most memory one of git's programs may allocate for what another node sent, in bytes. */
 const memoryMaxBytes = 512 * 1024 * 1024;
 
+/** Most faults that are told one by one. */
+const toldMax = 20;
+
 /** A pack from another node, and the commit it leads to. */
 export interface ArrivedPack {
   readonly file: string;
@@ -39,6 +45,8 @@ export interface ArrivedPack {
   readonly held: readonly Sha[];
   /** in ms since 1970 */
   readonly now: number;
+  /** `adopt` unless told */
+  readonly strictness?: Strictness;
 }
 
 /** A commit of a pack: `seconds` is its committer's time. */
@@ -53,12 +61,15 @@ export interface QuarantinedPack extends AsyncDisposable {
   readonly pack: PreparedPack;
   /** all commits that are new, parents before children */
   readonly commits: readonly ArrivedCommit[];
+  /** reads what is in it and in the repository */
+  openReader(): CatFile;
 }
 
 /**
  * Lets git's own programs unpack and judge a pack in a folder of its own, where no reader looks: each object is hashed and
  * checked, everything that it names is in the pack or the repository, and all that the tip leads to passes the gate. What
- * an adopted history may hold is let pass here too: whatever one node has accepted all must accept, else they would never be equal.
+ * an adopted history may hold is let pass of what other nodes send: whatever one node has accepted all must accept, else they would
+ * never be equal.
  * Errors: `BadPack`, `BadArrival`, `MissingObject`, `UnavailableProgram`, `UnavailableRepository`.
  */
 export async function quarantinePack(dir: string, arrived: ArrivedPack): Promise<QuarantinedPack> {
@@ -68,8 +79,10 @@ export async function quarantinePack(dir: string, arrived: ArrivedPack): Promise
     await mkdir(join(folder, 'pack'), { recursive: true });
     const pack = await indexPack(dir, folder, arrived.file);
     await checkChains(pack.pack.slice(0, -'.pack'.length));
-    const commits = await inspectArrived(dir, quarantineEnvironment(dir, folder), arrived);
-    return { pack, commits, [Symbol.asyncDispose]: dispose };
+    const environment = quarantineEnvironment(dir, folder);
+    const commits = await inspectArrived(dir, { folder, environment }, arrived);
+    const openReader = (): CatFile => openCatFile(dir, environment);
+    return { pack, commits, openReader, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -154,26 +167,35 @@ function lastLine(text: string): string {
 
 async function inspectArrived(
   dir: string,
-  environment: NodeJS.ProcessEnv,
-  { tip, held, now }: ArrivedPack,
+  { folder, environment }: { folder: string; environment: NodeJS.ProcessEnv },
+  { tip, held, now, strictness }: ArrivedPack,
 ): Promise<ArrivedCommit[]> {
   await requireCommit(dir, environment, tip);
   const commits: ArrivedCommit[] = [];
+  const unwanted: Fault[] = [];
+  const strict: Partial<CommitsToInspect> =
+    strictness === 'write'
+      ? {
+          onFaults: (faults) => unwanted.push(...faults.slice(0, toldMax - unwanted.length)),
+          bigBlobs: await bigBlobs(dir, { ...gitEnvironment(), GIT_OBJECT_DIRECTORY: folder }),
+        }
+      : {};
   const inspection = inspectCommits(dir, {
     head: tip,
     held,
     now,
     environment,
     memoryMaxBytes,
+    ...strict,
     onCommit: ({ commit, parents, committedAt }) =>
       commits.push({ sha: commit, parents, seconds: Math.trunc(committedAt / 1000) }),
   });
   const { dangerous } = await inspection.catch((error: unknown) => {
     throw meaningOf(error);
   });
-  const [danger] = dangerous;
-  if (danger === undefined) return commits;
-  throw new BadArrival(danger.code, `${JSON.stringify(danger.path)}: ${danger.message}`);
+  const [fault, ...others] = dangerous.length > 0 ? dangerous : unwanted;
+  if (fault === undefined) return commits;
+  throw badArrivalOf([fault, ...others]);
 }
 
 async function requireCommit(dir: string, environment: NodeJS.ProcessEnv, tip: Sha): Promise<void> {
