@@ -20,6 +20,7 @@ export function configText(config: NodeConfig, routerPath: string, routerFile: R
     redisServer: config.redisServer,
     adopt: withoutPassword(config.adopt),
     access: config.access,
+    language: config.language,
     log: config.log,
   };
   const rows = Object.entries(nodeSettings).map(([key, { variable }]) => {

@@ -1,5 +1,4 @@
-/** What the editor says, in English; readers do not load it. Another language is another object of this type. */
-export const editorMessages = {
+const english = {
   toolbar: 'Formatting',
   tools: {
     bold: 'Bold',
@@ -29,3 +28,10 @@ export const editorMessages = {
     failed: 'That cannot be done now. Your text stays as it is; the save puts both together.',
   },
 };
+
+/** What there is to say here, in any language. */
+export type EditorMessages = typeof english;
+
+/** What the editor says, in the language of the document; readers do not load it. */
+export const editorMessages: EditorMessages =
+  document.documentElement.lang === 'de' ? (await import('./german/editor-messages.js')).german : english;

@@ -1,5 +1,4 @@
-/** What the client says, in English. Another language is another object of this type. */
-export const messages = {
+const english = {
   language: 'en',
   someone: 'Somebody',
   updated: (who: string) => `${who} changed this page. You see the new text.`,
@@ -33,3 +32,10 @@ export const messages = {
     { keys: ['?'], does: 'these shortcuts' },
   ],
 };
+
+/** What there is to say here, in any language. */
+export type Messages = typeof english;
+
+/** What the client says, in the language of the document. */
+export const messages: Messages =
+  document.documentElement.lang === 'de' ? (await import('./german/messages.js')).german : english;

@@ -1,5 +1,4 @@
-/** What the client says about files that are sent, in English. Another language is another object of this type. */
-export const uploadMessages = {
+const english = {
   label: 'Add files',
   hint: 'or paste or drop them into the text',
   placeholder: (name: string, nth: number) => `[sending ${name}, ${nth}…]()`,
@@ -12,3 +11,10 @@ export const uploadMessages = {
   unreachable: 'This node cannot be reached now. Try again.',
   wait: 'A file is still being sent. Save when it has been added.',
 };
+
+/** What there is to say here, in any language. */
+export type UploadMessages = typeof english;
+
+/** What the client says about files that are sent, in the language of the document. */
+export const uploadMessages: UploadMessages =
+  document.documentElement.lang === 'de' ? (await import('./german/upload-messages.js')).german : english;

@@ -1,15 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { seenCommit } from './http/cookies.js';
+import { requestLanguage } from './http/request-language.js';
 import { wantsMarkdown } from './http/wants-markdown.js';
 import type { StoredResponse } from './http/stored-response.js';
 import type { PageDocuments } from './pages/page-documents.js';
 import type { StoreWatch } from './store/store-watch.js';
+import type { Language } from './views/language.js';
 
 /** What the hot path looks at, and nothing else. */
 export type HotParts = {
   readonly assets: ReadonlyMap<string, StoredResponse>;
   readonly documents: PageDocuments;
   readonly watch: StoreWatch;
+  /** the language of readers who ask for none */
+  readonly language: Language;
 };
 
 /**
@@ -18,13 +22,13 @@ export type HotParts = {
  * document, doubt whether it is still right, or a reader whose own save has not been heard of.
  */
 export function answerHot(
-  { assets, documents, watch }: HotParts,
+  { assets, documents, watch, language }: HotParts,
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
   const { url = '', method } = request;
   if (method !== 'GET' && method !== 'HEAD') return false;
-  const page = documents.kept(url)?.response;
+  const page = documents.kept(url, requestLanguage(request, language))?.response;
   const stored = page ?? assets.get(url);
   if (stored === undefined) return false;
   if (page !== undefined && !(watch.fresh && hasOwnSave(request, watch))) return false;

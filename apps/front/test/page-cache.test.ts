@@ -18,7 +18,7 @@ test('an edit of the page that stands at / drops it there as well', () => {
   const cache = cacheWith('home');
   cache.put('/', page('home'), cache.now());
   cache.take(changed('home', 'edited'));
-  expect(cache.get('/')).toBeUndefined();
+  expect(cache.get('/', 'en')).toBeUndefined();
 });
 
 test.each([
@@ -83,7 +83,7 @@ test('a second candidate for the home page takes its place', () => {
   const cache = new PageCache();
   cache.put('/', page('README'), cache.now());
   cache.take(changed('Home', 'created'));
-  expect(cache.get('/')).toBeUndefined();
+  expect(cache.get('/', 'en')).toBeUndefined();
 });
 
 test('pages that lack their latest change are dropped when the index knows it', () => {
@@ -115,7 +115,7 @@ function page(name: string, targets: string[] = [], bytes = 10): CachedPage {
   const links = Object.fromEntries(
     targets.map((target) => [target, { name: target, exists: false, file: false }]),
   );
-  return { name, blob: sha, response, linkKeys: linkKeys(links), complete: true };
+  return { name, blob: sha, language: 'en', response, linkKeys: linkKeys(links), complete: true };
 }
 
 function targetOf(text: string): string[] {
@@ -130,5 +130,5 @@ function changed(name: string, kind: PageChanged['kind']): PageChanged {
 
 function kept(cache: PageCache): string[] {
   const paths = ['/Home', '/home', '/Other', '/Unrelated', '/Linking', '/New', '/A', '/B', '/C'];
-  return paths.filter((path) => cache.get(path) !== undefined);
+  return paths.filter((path) => cache.get(path, 'en') !== undefined);
 }

@@ -31,6 +31,7 @@ export interface NodeConfig {
   readonly redisServer: string | null;
   readonly adopt: string | null;
   readonly access: 'open' | 'members' | null;
+  readonly language: 'en' | 'de';
   readonly log: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -51,6 +52,7 @@ export const nodeSettings: { readonly [Key in keyof NodeConfig]: Setting<NodeCon
   redisServer: { variable: 'ERWIK_REDIS_SERVER', parse: optional(text) },
   adopt: { variable: 'ERWIK_ADOPT', parse: optional(text) },
   access: { variable: 'ERWIK_ACCESS', parse: optional(access) },
+  language: setting('ERWIK_LANGUAGE', oneOf('en', 'de')),
   log: setting('ERWIK_LOG', oneOf('debug', 'info', 'warn', 'error')),
 };
 

@@ -46,6 +46,11 @@ export function rememberReader(response: ServerResponse, reader: string): void {
   response.appendHeader('Set-Cookie', cookie('erwik_reader', reader, authorMaxAgeS));
 }
 
+/** Lets the browser remember the language that was chosen. */
+export function rememberLanguage(response: ServerResponse, language: string): void {
+  response.appendHeader('Set-Cookie', cookie('erwik_language', language, authorMaxAgeS));
+}
+
 /** Lets the browser remember a save, so that the next page it asks for has it. */
 export function rememberSave(response: ServerResponse, commit: Sha): void {
   response.appendHeader('Set-Cookie', cookie('erwik_seen', commit, seenMaxAgeS));

@@ -5,7 +5,10 @@ import { BadRequest, UnavailableFront } from '../http/refusal.js';
 import type { MeshChange, MeshWatch } from '../mesh/mesh-watch.js';
 import type { StoreClient } from '../store/store-client.js';
 import type { StoreWatch, WatchChange } from '../store/store-watch.js';
-import type { LiveEvent, Site } from '../views/model.js';
+import type { LiveEvent, NodeState, Site } from '../views/model.js';
+import { speaking } from '../views/language.js';
+import type { Language } from '../views/language.js';
+import { messages } from '../views/messages.js';
 import { pillText } from '../views/pill.js';
 import { ConflictNews } from './conflict-news.js';
 
@@ -36,6 +39,7 @@ export type StreamTopics = {
 export type StreamRequest = StreamTopics & {
   readonly lastEventId: string | null;
   readonly address: string | null;
+  readonly language: Language;
 };
 
 /** What live events are made from. `site` says how the node is now. */
@@ -46,12 +50,19 @@ export type LiveSources = {
   readonly store: StoreClient;
 };
 
-type Numbered = { readonly id: number; readonly event: LiveEvent; readonly text: string };
+/** An event before it is put into a reader's language. */
+type News = Exclude<LiveEvent, { kind: 'node' }> | { readonly kind: 'node'; readonly now: NodeState };
+type Numbered = {
+  readonly id: number;
+  readonly event: News;
+  readonly text: (spoken: Language) => string;
+};
 /** `after` is the last event that its greeting knew of. */
 type Stream = {
   readonly response: ServerResponse;
   readonly topics: StreamTopics;
   readonly address: string | null;
+  readonly language: Language;
   readonly after: number;
 };
 
@@ -76,7 +87,7 @@ export class LiveEvents implements AsyncDisposable {
       watch.listen((change) => this.#takeStore(change)),
       mesh.listen((change) => this.#takeMesh(change)),
     ];
-    this.#toldNode = JSON.stringify(this.#nodeEvent());
+    this.#toldNode = JSON.stringify(this.#nodeNews());
     this.#conflicts = new ConflictNews(sources.store, (event) => this.#tell(event));
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs).unref();
   }
@@ -90,12 +101,12 @@ export class LiveEvents implements AsyncDisposable {
    * Begins a stream; it ends when the reader leaves, reads too slowly, or the front stops. Throws `UnavailableFront`, or
    * `BadRequest` 429 where one address has too many.
    */
-  open(response: ServerResponse, { lastEventId, address, ...topics }: StreamRequest): void {
+  open(response: ServerResponse, { lastEventId, address, language, ...topics }: StreamRequest): void {
     if (this.#closed || this.#streams.size >= streamsMax) {
       throw new UnavailableFront('Too many browsers are listening to this front.', 30);
     }
     if (address !== null) this.#limit(address);
-    const stream = { response, topics, address, after: this.#lastId };
+    const stream = { response, topics, address, language, after: this.#lastId };
     this.#streams.add(stream);
     if (this.#streams.size === 1) this.#conflicts.begin();
     response.on('close', () => this.#streams.delete(stream));
@@ -126,11 +137,11 @@ export class LiveEvents implements AsyncDisposable {
   #greeting(stream: Stream, lastEventId: string | null): string {
     const [epoch, id] = (lastEventId ?? '').split('-');
     const missed = epoch === this.#epoch ? this.#recent.filter((each) => each.id > Number(id)) : [];
-    const texts = missed.filter(({ event }) => isFor(stream, event)).map(({ text }) => text);
+    const texts = missed.filter(({ event }) => isFor(stream, event)).map(({ text }) => text(stream.language));
     const { head, degraded } = this.#sources.watch;
-    if (head !== null) texts.push(this.#text({ kind: 'head', head }, this.#lastId));
-    texts.push(this.#text(this.#nodeEvent(), this.#lastId));
-    texts.push(this.#text({ kind: 'state', degraded }, this.#lastId));
+    const now: News[] = [this.#nodeNews(), { kind: 'state', degraded }];
+    if (head !== null) now.unshift({ kind: 'head', head });
+    for (const event of now) texts.push(this.#numbered(event).text(stream.language));
     return texts.join('');
   }
 
@@ -138,9 +149,8 @@ export class LiveEvents implements AsyncDisposable {
     for (const stream of this.#streams) write(stream, ':\n\n');
   }
 
-  #nodeEvent(): LiveEvent {
-    const { state } = this.#sources.site();
-    return { kind: 'node', state: state.kind, ...pillText(state) };
+  #nodeNews(): News {
+    return { kind: 'node', now: this.#sources.site().state };
   }
 
   #takeStore(change: WatchChange): void {
@@ -158,16 +168,16 @@ export class LiveEvents implements AsyncDisposable {
 
   /** Most changes leave the node as it was for those who look at it. */
   #tellNode(): void {
-    const event = this.#nodeEvent();
+    const event = this.#nodeNews();
     const told = JSON.stringify(event);
     if (told === this.#toldNode) return;
     this.#toldNode = told;
     this.#tell(event);
   }
 
-  #tell(event: LiveEvent): void {
+  #tell(event: News): void {
     this.#lastId += 1;
-    const numbered = { id: this.#lastId, event, text: this.#text(event, this.#lastId) };
+    const numbered = this.#numbered(event);
     if (isRemembered(event)) this.#recent.push(numbered);
     if (this.#recent.length > 2 * rememberedMax) this.#recent = this.#recent.slice(-rememberedMax);
     if (this.#unsent.push(numbered) === 1) setImmediate(() => this.#send());
@@ -183,14 +193,29 @@ export class LiveEvents implements AsyncDisposable {
     for (const stream of this.#streams) {
       const texts = events
         .filter(({ id, event }) => id > stream.after && isFor(stream, event))
-        .map(({ text }) => text);
+        .map(({ text }) => text(stream.language));
       write(stream, texts.join(''));
     }
   }
 
-  #text({ kind, ...data }: LiveEvent, id: number): string {
-    return `id: ${this.#epoch}-${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`;
+  /** The event with the number of the last one. It is written once for each language that is listened to. */
+  #numbered(event: News): Numbered {
+    const id = this.#lastId;
+    const texts = new Map<Language, string>();
+    const text = (spoken: Language): string => {
+      const { kind, ...data } = speaking(spoken, () => inWords(event));
+      const written = `id: ${this.#epoch}-${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`;
+      texts.set(spoken, written);
+      return written;
+    };
+    return { id, event, text: (spoken) => texts.get(spoken) ?? text(spoken) };
   }
+}
+
+function inWords(event: News): LiveEvent {
+  if (event.kind === 'node') return { kind: 'node', state: event.now.kind, ...pillText(event.now) };
+  if (event.kind !== 'state') return event;
+  return { kind: 'state', degraded: event.degraded.map((fault) => messages.error.refusal(fault)) };
 }
 
 function write({ response }: Stream, text: string): void {
@@ -198,7 +223,7 @@ function write({ response }: Stream, text: string): void {
   else if (text !== '') response.write(text);
 }
 
-function isFor({ topics: { page, commit, mesh } }: Stream, event: LiveEvent): boolean {
+function isFor({ topics: { page, commit, mesh } }: Stream, event: News): boolean {
   if (page === null && commit === null && !mesh) return true;
   if (event.kind === 'page' || event.kind === 'conflict') return event.name === page;
   if (event.kind === 'received' || event.kind === 'commit') return event.commit === commit;
@@ -206,23 +231,23 @@ function isFor({ topics: { page, commit, mesh } }: Stream, event: LiveEvent): bo
 }
 
 /** What is told of the mesh is asked for again by who comes back, and must not push out what changed on pages. */
-function isRemembered({ kind }: LiveEvent): boolean {
+function isRemembered({ kind }: News): boolean {
   return kind !== 'mesh' && kind !== 'received' && kind !== 'node';
 }
 
-function meshEvent(change: MeshChange): LiveEvent {
+function meshEvent(change: MeshChange): News {
   if (change.kind === 'report') return { kind: 'mesh' };
   const { node, ms, via } = change.receipt;
   return { kind: 'received', commit: change.commit, node, ms, via };
 }
 
-function storeEvent(change: WatchChange, { head, degraded }: StoreWatch): LiveEvent | null {
+function storeEvent(change: WatchChange, { head, degraded }: StoreWatch): News | null {
   if (change.kind === 'state') return { kind: 'state', degraded };
   if (change.kind === 'missed') return head === null ? null : { kind: 'head', head };
   return wikiEvent(change.event);
 }
 
-function wikiEvent(event: BusEvent): LiveEvent | null {
+function wikiEvent(event: BusEvent): News | null {
   if (event.type === 'HeadMoved') return { kind: 'head', head: event.head };
   if (event.type === 'CommitHeld') return { kind: 'commit', commit: event.commit, saved: event.saved };
   if (event.type !== 'PageChanged') return null;

@@ -2,6 +2,8 @@ import type { PageChanged, PageName, Sha } from '@erwik/events';
 import { nameOfPath, pageUrl, specialOf } from '@erwik/pages';
 import { LRUCache } from 'lru-cache';
 import type { StoredResponse } from '../http/stored-response.js';
+import { languages } from '../views/language.js';
+import type { Language } from '../views/language.js';
 import { changeKeys } from './link-keys.js';
 
 /** Memory for whole documents (32 MB): about 2,000 pages of 8 KB, which is what readers look at in an hour on a busy wiki. */
@@ -18,6 +20,7 @@ const rememberedChanges = 1000;
 export type CachedPage = {
   readonly name: PageName;
   readonly blob: Sha;
+  readonly language: Language;
   readonly response: StoredResponse;
   /** keys of what it links to; see `linkKeys` */
   readonly linkKeys: ReadonlySet<string>;
@@ -32,8 +35,8 @@ type Concern = (page: CachedPage) => boolean;
 export type Moment = number;
 
 /**
- * Documents by the URL path that is asked for: the page's own, or `/` for the home page. An entry is dropped as soon
- * as something it shows has changed.
+ * Documents by their language and the URL path that is asked for: the page's own, or `/` for the home page. An entry is
+ * dropped as soon as something it shows has changed.
  */
 export class PageCache {
   readonly #pages: LRUCache<string, CachedPage>;
@@ -49,8 +52,8 @@ export class PageCache {
     });
   }
 
-  get(path: string): CachedPage | undefined {
-    return this.#pages.get(path);
+  get(path: string, spoken: Language): CachedPage | undefined {
+    return this.#pages.get(spoken + path);
   }
 
   /** How many documents there are, and their bytes together. */
@@ -68,7 +71,7 @@ export class PageCache {
     const missed = this.#changeCount - since;
     if (since < this.#clearedAt || missed > this.#changes.length) return;
     const changes = missed === 0 ? [] : this.#changes.slice(-missed);
-    if (!changes.some((concerns) => concerns(page))) this.#pages.set(path, page);
+    if (!changes.some((concerns) => concerns(page))) this.#pages.set(page.language + path, page);
   }
 
   /** Drops what a change makes wrong. */
@@ -106,8 +109,10 @@ export class PageCache {
 
   /** The usual change, so it does not look at every document: a page stands at its own address and perhaps at `/`. */
   #dropEdited(name: PageName): void {
-    this.#pages.delete(pageUrl(name));
-    if (this.#pages.peek('/')?.name === name) this.#pages.delete('/');
+    for (const spoken of languages) {
+      this.#pages.delete(spoken + pageUrl(name));
+      if (this.#pages.peek(`${spoken}/`)?.name === name) this.#pages.delete(`${spoken}/`);
+    }
   }
 
   #drop(isWrong: (page: CachedPage) => boolean): void {

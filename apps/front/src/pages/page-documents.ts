@@ -5,6 +5,8 @@ import type { RenderedPassages } from '../rendering/render-passages.js';
 import type { RenderedTexts } from '../rendering/rendered-texts.js';
 import type { StoreClient } from '../store/store-client.js';
 import { sourceHtml } from '../rendering/source-html.js';
+import { language, languages } from '../views/language.js';
+import type { Language } from '../views/language.js';
 import type { ChoicePlace, Notice, PageInput, Site, Views } from '../views/model.js';
 import { withSectionLinks } from '../views/section-links.js';
 import { describePage } from './describe-page.js';
@@ -45,14 +47,16 @@ export class PageDocuments {
   }
 
   /** A document that is kept, without asking the store whether it is still right. */
-  kept(path: string): CachedPage | undefined {
-    return this.#parts.cache.get(path);
+  kept(path: string, spoken: Language): CachedPage | undefined {
+    return this.#parts.cache.get(path, spoken);
   }
 
   /** Who asks from now on gets facts that are asked for from now on. */
   forget(name: PageName): void {
-    this.#underWay.delete(pageUrl(name));
-    this.#underWay.delete('/');
+    for (const spoken of languages) {
+      this.#underWay.delete(spoken + pageUrl(name));
+      this.#underWay.delete(`${spoken}/`);
+    }
   }
 
   /** Like `forget`, for all pages. */
@@ -60,7 +64,7 @@ export class PageDocuments {
     this.#underWay.clear();
   }
 
-  /** The page of that name, from the store. Throws `UnavailableStore`. */
+  /** The page of that name in the language that is spoken, from the store. Throws `UnavailableStore`. */
   page(name: PageName): Promise<PageAnswer> {
     return this.#once(pageUrl(name), () => this.#make(pageUrl(name), name));
   }
@@ -71,14 +75,15 @@ export class PageDocuments {
   }
 
   async #once(path: string, make: () => Promise<PageAnswer>): Promise<PageAnswer> {
-    const underWay = this.#underWay.get(path);
+    const key = language() + path;
+    const underWay = this.#underWay.get(key);
     if (underWay !== undefined) return underWay;
     const made = make();
-    this.#underWay.set(path, made);
+    this.#underWay.set(key, made);
     try {
       return await made;
     } finally {
-      if (this.#underWay.get(path) === made) this.#underWay.delete(path);
+      if (this.#underWay.get(key) === made) this.#underWay.delete(key);
     }
   }
 
@@ -133,6 +138,7 @@ export class PageDocuments {
     return {
       name: view.name,
       blob: view.blob,
+      language: language(),
       response,
       linkKeys: new Set([...linkKeys(view.links), ...aroundKeys]),
       complete: view.change !== null,

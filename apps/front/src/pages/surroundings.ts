@@ -3,6 +3,7 @@ import { scanLinkTargets } from '@erwik/pages';
 import { LRUCache } from 'lru-cache';
 import type { RenderedTexts } from '../rendering/rendered-texts.js';
 import type { StoreClient } from '../store/store-client.js';
+import { language } from '../views/language.js';
 import type { Surroundings, Views } from '../views/model.js';
 import { linkKeys } from './link-keys.js';
 
@@ -48,7 +49,7 @@ export class SurroundingTexts {
 
   async #renderOne(special: SpecialPage | undefined): Promise<RenderedSpecial | null> {
     if (special === undefined) return null;
-    const key = `${special.blob} ${special.name}`;
+    const key = `${language()} ${special.blob} ${special.name}`;
     const kept = this.#kept.get(key) ?? this.#begin(special);
     this.#kept.set(key, kept);
     try {

@@ -3,6 +3,7 @@ import { ipKeyGenerator } from 'express-rate-limit';
 import { isLoopbackName } from '../guards/allowed-hosts.js';
 import { readQuery } from '../http/read-form.js';
 import type { LiveEvents } from '../live/live-events.js';
+import { language } from '../views/language.js';
 
 /** `GET /_events`: server-sent events; `?page=`, `?commit=` and `?mesh=1` for those of a page, a commit, the mesh. */
 export function openStream(live: LiveEvents): (request: Request, response: Response) => void {
@@ -17,6 +18,7 @@ export function openStream(live: LiveEvents): (request: Request, response: Respo
       page: query.get('page') ?? null,
       commit: query.get('commit') ?? null,
       mesh: query.has('mesh'),
+      language: language(),
       lastEventId: typeof last === 'string' ? last : null,
       address: addressOf(request),
     });

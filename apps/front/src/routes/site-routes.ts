@@ -10,6 +10,7 @@ import { redirect, sendHtml } from '../http/send.js';
 import { readArrival } from '../mesh/read-arrival.js';
 import { allFiles } from './all-files.js';
 import { allPages, broken, orphans, randomPage, tagged, tags } from './finding-routes.js';
+import { chooseLanguage } from './choose-language.js';
 import { commitIn, rowsPerPage } from './old-revisions.js';
 import { deletedPages } from './delete-page.js';
 import { only } from './only-methods.js';
@@ -52,6 +53,7 @@ export function siteRoutes(parts: FrontParts): Router {
   router.all('/_export.zip', only('GET'), exportZip(parts));
   router.all('/_export.html.zip', only('GET'), exportHtmlZip(parts));
   router.all('/_help/markdown', only('GET'), (_request, response) => redirect(response, 301, '/_help'));
+  router.all('/_language', only('POST'), chooseLanguage());
   router.all('/_watched', only('GET', 'POST'), watchedPages(parts));
   router.all('/_commit/:commit', only('GET'), commitPage(parts));
   router.all('/_commit/:commit/revert', only('GET', 'POST'), takeBackCommit(parts));

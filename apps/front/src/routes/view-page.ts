@@ -8,6 +8,7 @@ import { wantsMarkdown } from '../http/wants-markdown.js';
 import type { PageAnswer } from '../pages/page-documents.js';
 import type { CachedPage } from '../pages/page-cache.js';
 import { awaitSeen } from '../store/await-seen.js';
+import { language } from '../views/language.js';
 import { noticeMarker } from '../views/model.js';
 import type { Notice } from '../views/model.js';
 import { revisionUrl } from '../views/urls.js';
@@ -22,7 +23,7 @@ export function viewPage(parts: FrontParts): PageHandler {
     if (page.query.has('raw') || wantsMarkdown(page.request)) return sendRaw(parts, page);
     const notices = [...(await ownSaveNotices(parts, page)), ...(await queryNotices(parts, page))];
     const path = pageUrl(page.name);
-    const kept = parts.documents.kept(path);
+    const kept = parts.documents.kept(path, language());
     if (kept !== undefined && parts.watch.fresh) return sendPage(parts, page, { kept, notices });
     if (kept !== undefined && !parts.watch.answering) return sendStale(parts, page, { kept, notices });
     try {

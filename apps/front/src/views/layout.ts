@@ -2,6 +2,7 @@ import type { PageName } from '@erwik/events';
 import { pageUrl, titleOfName } from '@erwik/pages';
 import { html, raw } from './html.js';
 import type { Html } from './html.js';
+import { languageNames, languages } from './language.js';
 import { feedMessages } from './messages-feeds.js';
 import { pageChangeMessages } from './messages-pages.js';
 import { watchMessages } from './messages-watch.js';
@@ -52,6 +53,7 @@ export function layout(site: Site, parts: Parts): string {
         <div class="${parts.wide === true ? 'frame wide' : 'frame'}">
           ${content(site, parts)} ${parts.sidebar ?? siteSidebar(site)}
         </div>
+        ${foot()}
       </body>
     </html> `;
   return document.toString();
@@ -108,6 +110,25 @@ function header(site: Site, query: string): Html {
     </nav>
     ${nodePill(site.node, site.state)}
   </header>`;
+}
+
+/** In which language the wiki speaks, and the others. */
+function foot(): Html {
+  return html`<footer class="foot">
+    <form method="post" action="/_language" aria-label="${messages.layout.language}">
+      ${languages.map(
+        (each) =>
+          html`<button
+            name="language"
+            value="${each}"
+            lang="${each}"
+            ${each === messages.language && html`aria-current="true"`}
+          >
+            ${languageNames[each]}
+          </button> `,
+      )}
+    </form>
+  </footer>`;
 }
 
 /** Three linked nodes: the sign of the wiki. */

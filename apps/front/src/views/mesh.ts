@@ -59,7 +59,7 @@ function faults(degraded: readonly string[]): Html {
   return html`<div class="notice warn">
     <p><strong>${messages.mesh.degraded}</strong></p>
     <ul>
-      ${degraded.map((fault) => html`<li>${fault}</li> `)}
+      ${degraded.map((fault) => html`<li>${messages.error.refusal(fault)}</li> `)}
     </ul>
   </div>`;
 }

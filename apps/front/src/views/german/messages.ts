@@ -124,7 +124,7 @@ export const germanMessages: Messages = {
 
   edit: {
     heading: (isNew) => (isNew ? 'Neue Seite:' : 'Bearbeiten:'),
-    text: 'Text, in Markdown',
+    text: 'Text (Markdown)',
     summary: 'Was hat sich geändert?',
     summaryHint: 'freiwillig, steht in den Versionen',
     author: 'Dein Name',

@@ -159,6 +159,22 @@ const sentences: readonly (readonly [english: string, german: string])[] = [
     'Eine andere Website hat deinen Browser gebeten, das zu senden; deshalb wurde es nicht getan.',
   ],
   ['The store of this node does not answer now.', 'Der Speicher dieses Knotens antwortet jetzt nicht.'],
+  ['The store does not answer.', 'Der Speicher antwortet nicht.'],
+  [
+    'Changes are not followed: the bus cannot be reached.',
+    'Änderungen werden nicht verfolgt: der Bus ist nicht erreichbar.',
+  ],
+  ['The disk of the repository cannot be read.', 'Der Datenträger des Repositorys ist nicht lesbar.'],
+  ['The disk is nearly full: * MiB are free.', 'Der Datenträger ist fast voll: * MiB sind frei.'],
+  [
+    'The repository cannot be written: its disk is read-only, or the folder belongs to somebody else.',
+    'Ins Repository kann nicht geschrieben werden: der Datenträger ist schreibgeschützt, oder der Ordner gehört jemand anderem.',
+  ],
+  [
+    'Search and history are not available; pages and saves are.',
+    'Suche und Versionen sind nicht verfügbar; Seiten und Speichern schon.',
+  ],
+  ['This wiki does not speak that language.', 'Diese Sprache spricht dieses Wiki nicht.'],
   ['The store did not understand this request.', 'Der Speicher hat diese Anfrage nicht verstanden.'],
   [
     'Something went wrong on this node. It has been written to its log.',
