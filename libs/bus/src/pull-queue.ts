@@ -21,10 +21,15 @@ export interface PullWork {
   onGone(commit: string): void;
 }
 
-const PullJob = z.object({ commit: Sha, from: z.string() });
+/** Longer than any node's name. */
+const fromMaxChars = 300;
+const PullJob = z.object({ commit: Sha, from: z.string().max(fromMaxChars) });
 type PullJob = z.infer<typeof PullJob>;
 
 const queueName = 'pull';
+const Names = z.array(z.string());
+/** Keys that Redis looks at in one step of a search, during which it answers nobody else. */
+const scanCount = 1_000;
 /**
  * A router that is killed leaves its job locked; its successor has it after one lock and one look, some 7 s. BullMQ's own
  * settings take 60 s, and give a job up for good when that happens twice (measured): a pull can always be repeated.
@@ -51,18 +56,28 @@ export function servePulls(bus: Bus, work: PullWork): PullQueue {
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
   });
+  const emptied = emptying(bus);
   // the connections tell of themselves
-  const failed = (err: Error): void => log.debug({ err }, 'the queue of pulls fails');
+  const failed = (err: Error): void => {
+    log.debug({ err }, 'the queue of pulls fails');
+    if (isForeign(err)) emptied();
+  };
   queue.on('error', failed);
   worker.on('error', failed);
-  const gone = (job: Job<PullJob> | undefined): void => {
-    if (job !== undefined) work.onGone(job.data.commit);
+  const gone = (job: Job | undefined): void => {
+    const { data } = PullJob.safeParse(job?.data);
+    if (data !== undefined) work.onGone(data.commit);
   };
   worker.on('completed', gone);
   worker.on('failed', gone);
   return {
     async add(commit, from): Promise<void> {
-      await queue.add('pull', { commit, from }, { jobId: `pull-${commit}` });
+      try {
+        await queue.add('pull', { commit, from }, { jobId: `pull-${commit}` });
+      } catch (error) {
+        if (isForeign(error)) emptied();
+        throw error;
+      }
     },
     async [Symbol.asyncDispose](): Promise<void> {
       // without Redis nobody would tell that a job has ended
@@ -73,8 +88,36 @@ export function servePulls(bus: Bus, work: PullWork): PullQueue {
   };
 }
 
+/** Something that BullMQ did not put there stands under one of its keys. */
+function isForeign(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('WRONGTYPE');
+}
+
+/**
+ * Makes what empties the queue, once at a time, where something foreign is in its way: it is only a reminder, and whoever still
+ * wants a pull adds it again.
+ */
+function emptying({ commands, keys, log }: Bus): () => void {
+  let isUnderWay = false;
+  const empty = async (): Promise<void> => {
+    const pattern = `${keys.jobs}:${queueName}:*`;
+    for await (const found of commands.scanStream({ match: pattern, count: scanCount })) {
+      const names = Names.parse(found);
+      if (names.length > 0) await commands.unlink(...names);
+    }
+    log.warn({ queue: queueName }, 'a foreign value was in the way of the queue of pulls: it is emptied');
+  };
+  return () => {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    void empty()
+      .catch((err: unknown) => log.debug({ err }, 'the queue of pulls cannot be emptied'))
+      .finally(() => (isUnderWay = false));
+  };
+}
+
 /** What somebody else has put into the queue is no job of ours, and is dropped. */
-async function carryOut(job: Job<PullJob>, work: PullWork): Promise<void> {
+async function carryOut(job: Job<unknown>, work: PullWork): Promise<void> {
   const { data } = PullJob.safeParse(job.data);
   if (data !== undefined) await work.pull(data.commit, data.from);
 }
