@@ -1,4 +1,5 @@
 import type { Logger } from '@erwik/runtime';
+import type { AccountParts } from './accounts/account-parts.js';
 import type { FrontConfig } from './config.js';
 import type { DraftBoard } from './drafts/draft-board.js';
 import type { HitStores, SaveLimit } from './guards/rate-limit.js';
@@ -9,6 +10,7 @@ import type { RenderedTexts } from './rendering/rendered-texts.js';
 import type { StoreClient } from './store/store-client.js';
 import type { WatchLists } from './store/watch-lists.js';
 import type { StoreWatch } from './store/store-watch.js';
+import type { Thumbnails } from './thumbnails/thumbnails.js';
 import type { Site, Views } from './views/model.js';
 
 /** What the routes of a front work with. */
@@ -16,11 +18,13 @@ export type FrontParts = {
   readonly config: FrontConfig;
   readonly log: Logger;
   readonly store: StoreClient;
+  readonly accounts: AccountParts;
   readonly watch: StoreWatch;
   readonly mesh: MeshWatch;
   readonly documents: PageDocuments;
   readonly texts: RenderedTexts;
   readonly surroundings: SurroundingTexts;
+  readonly thumbnails: Thumbnails;
   readonly views: Views;
   /** what all documents look like, for copies of them */
   readonly stylesheet: Buffer;

@@ -1,6 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BusEvent } from '@erwik/events';
 import type { Logger, Metrics } from '@erwik/runtime';
+import { AccountBook } from './accounts/account-book.js';
+import type { AccountParts } from './accounts/account-parts.js';
+import { noSessions } from './accounts/sessions.js';
+import { noAttempts } from './accounts/try-password.js';
 import { createApp } from './app.js';
 import type { FrontConfig } from './config.js';
 import type { FrontParts } from './front-parts.js';
@@ -29,6 +33,8 @@ import type { StoreClient } from './store/store-client.js';
 import { noWatchLists } from './store/watch-lists.js';
 import type { WatchLists } from './store/watch-lists.js';
 import { StoreWatch } from './store/store-watch.js';
+import { ThumbnailMaker } from './thumbnails/thumbnail-maker.js';
+import { Thumbnails } from './thumbnails/thumbnails.js';
 import { views } from './views/views.js';
 
 /** What a front is made of that comes from outside. */
@@ -44,9 +50,13 @@ export type FrontOptions = {
   readonly drafts?: DraftBoard;
   /** without it each front counts by itself what an address does */
   readonly hits?: HitStores;
+  /** without them nobody can log in */
+  readonly logins?: Pick<AccountParts, 'sessions' | 'attempts'>;
   readonly assets: LoadedAssets;
   /** the compiled module that renders pages in a thread of its own */
   readonly renderWorkerUrl?: URL;
+  /** the compiled module that makes pictures smaller in a process of its own */
+  readonly thumbnailWorkerUrl?: URL;
 };
 
 /** A front: answers requests, and is told what happens to the wiki. */
@@ -71,6 +81,7 @@ export type Front = AsyncDisposable & {
   readonly drain: () => Promise<void>;
 };
 
+const thumbnailWorker = new URL('./thumbnails/thumbnail-worker.js', import.meta.url);
 const renderWorker = new URL('./rendering/render-worker.js', import.meta.url);
 
 /** Makes a front. It listens to nothing by itself. */
@@ -80,14 +91,17 @@ export function createFront(options: FrontOptions): Front {
   const mesh = new MeshWatch(options.board);
   const pool = new RenderPool({ workerUrl: options.renderWorkerUrl ?? renderWorker });
   const cache = new PageCache();
-  const parts = createParts(options, { watch, mesh, pool, cache });
+  const thumbnails = new Thumbnails(
+    new ThumbnailMaker({ workerUrl: options.thumbnailWorkerUrl ?? thumbnailWorker }),
+  );
+  const parts = createParts(options, { watch, mesh, pool, cache, thumbnails });
   const live = new LiveEvents({ watch, mesh, site: parts.site, store });
   const probe = new StoreProbe(store, watch);
   const farewell = new Farewell();
   const figures = frontMetrics(options.metrics, { cache, live });
   const app = createApp(parts, { live, figures, farewell });
   const isOurHost = remembering(allowedHosts(config.listen.host, config.hosts));
-  const hot = { assets: assets.responses, documents: parts.documents, watch };
+  const hot = { assets: assets.responses, documents: parts.documents, watch, language: config.language };
   return {
     handle(request, response) {
       if (farewell.isLeaving) response.shouldKeepAlive = false;
@@ -97,9 +111,13 @@ export function createFront(options: FrontOptions): Front {
     },
     takeEvents(events) {
       mesh.take(events);
+      parts.accounts.book.take(events);
       watch.take(events);
     },
-    missedEvents: () => watch.missed(),
+    missedEvents() {
+      parts.accounts.book.forget();
+      watch.missed();
+    },
     setFollowing: (following) => watch.setFollowing(following),
     takeMeshEvents: (events) => mesh.take(events),
     missedMeshEvents: () => void mesh.refresh(),
@@ -115,6 +133,7 @@ export function createFront(options: FrontOptions): Front {
       await probe[Symbol.asyncDispose]();
       await mesh[Symbol.asyncDispose]();
       await pool[Symbol.asyncDispose]();
+      await thumbnails[Symbol.asyncDispose]();
     },
   };
 }
@@ -123,17 +142,20 @@ type Inner = {
   readonly watch: StoreWatch;
   readonly mesh: MeshWatch;
   readonly pool: RenderPool;
+  readonly thumbnails: Thumbnails;
   readonly cache: PageCache;
 };
 
 function createParts(
-  { config, log, store, assets, drafts = noDrafts, watchLists = noWatchLists, hits = null }: FrontOptions,
-  { watch, mesh, pool, cache }: Inner,
+  { config, log, store, assets, drafts = noDrafts, watchLists = noWatchLists, ...given }: FrontOptions,
+  { watch, mesh, pool, cache, thumbnails }: Inner,
 ): FrontParts {
+  const { hits = null, logins = { sessions: noSessions, attempts: noAttempts } } = given;
+  const accounts = { store, book: new AccountBook(store), ...logins };
   const texts = new RenderedTexts(pool);
   const surroundings = new SurroundingTexts({ store, texts, views });
   const site = siteStates(config, assets.urls, { watch, mesh });
-  const pageHeaders = ['Erwik-Node', config.node, 'Vary', 'Accept'];
+  const pageHeaders = ['Erwik-Node', config.node, 'Vary', 'Accept, Accept-Language, Cookie'];
   const documents = new PageDocuments({
     store,
     cache,
@@ -148,11 +170,13 @@ function createParts(
     config,
     log,
     store,
+    accounts,
     watch,
     mesh,
     documents,
     texts,
     surroundings,
+    thumbnails,
     views,
     stylesheet: assets.responses.get(assets.urls.css)?.bytes ?? Buffer.alloc(0),
     site: site.now,

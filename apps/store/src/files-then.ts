@@ -1,8 +1,8 @@
 import type { BodyOf, LinkState, LinkTarget, PageName, ReplyOf, Sha } from '@erwik/events';
 import { findPath, isServed } from '@erwik/git';
 import { filePathsOf } from '@erwik/pages';
+import { changeInHistory } from './change-in-history.js';
 import { readCommit } from './read-commit.js';
-import { changeInHistory } from './read-history.js';
 import type { Wiki } from './wiki.js';
 
 /** Most links of an old revision whose files are looked for in its commit; each reads the folders above one file. */

@@ -1,10 +1,10 @@
-import type { BodyOf, CommitLine, ReplyOf, Revision, Sha } from '@erwik/events';
+import type { BodyOf, ReplyOf, Revision, Sha } from '@erwik/events';
 import { listMaxRows } from '@erwik/events';
 import { pathOfNewPage, scanLinkTargets } from '@erwik/pages';
+import { changeInHistory } from './change-in-history.js';
 import { withFilesThen } from './files-then.js';
 import { linkStateOf } from './link-state.js';
-import { MissingBase } from './missing-base.js';
-import { blobInCommit, readChange, readCommit } from './read-commit.js';
+import { blobInCommit, readCommit } from './read-commit.js';
 import { readText } from './read-page.js';
 import type { Wiki } from './wiki.js';
 
@@ -72,24 +72,4 @@ async function blobAt(wiki: Wiki, name: string, commit: Sha): Promise<Sha | null
     .ask('history', { name, cursor: null, limit: listMaxRows })
     .catch(() => none);
   return rows.find((row) => row.commit === commit)?.blob ?? null;
-}
-
-/** A commit as lists show it, if it belongs to head's history: other commits that the repository may hold are nobody's to see. */
-export async function changeInHistory(wiki: Wiki, commit: Sha): Promise<CommitLine | null> {
-  const { head } = wiki.heads;
-  if (head === null) return null;
-  const known = await wiki.indexer.ask('commit', { commit }).catch(() => null);
-  if (known !== null) return known;
-  return commit === head || (await descends(wiki, head, commit)) ? readChange(wiki.writer, commit) : null;
-}
-
-/** The slow answer, for commits the index has not read yet. */
-async function descends(wiki: Wiki, head: Sha, commit: Sha): Promise<boolean> {
-  try {
-    await readCommit(wiki.writer, commit);
-    return wiki.indexer.indexedHead !== head && (await wiki.repository.isAncestor(commit, head));
-  } catch (error) {
-    if (error instanceof MissingBase) return false;
-    throw error;
-  }
 }

@@ -5,7 +5,7 @@ import { nameOfPath } from '@erwik/pages';
 import { changeOnce } from './change-once.js';
 import type { Built } from './change-once.js';
 import { readChange } from './read-commit.js';
-import { changeInHistory } from './read-history.js';
+import { changeInHistory } from './change-in-history.js';
 import { latestChange } from './save.js';
 import { refused } from './save-page.js';
 import { takeBack } from './take-back.js';

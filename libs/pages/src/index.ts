@@ -14,6 +14,7 @@ export {
 export type { DecodedUrlPath, PageNameFault, ParsedPageName, SpecialKind } from './page-name.js';
 export { formatOfPath } from './page-format.js';
 export type { PageFormat } from './page-format.js';
+export { picturesOf, thumbnailWidths } from './thumbnails.js';
 export { isFilePath, uploadPath, uploadsFolder } from './file-name.js';
 export { PageDirectory } from './page-directory.js';
 export type { Lookup } from './lookup.js';

@@ -8,6 +8,7 @@ const directory = new PageDirectory([
   'guides/Setup.md',
   'guides/Other page.md',
   'img/cat.png',
+  'img/moving.gif',
   'plan.pdf',
   'Both.md',
 ]);
@@ -78,8 +79,18 @@ describe('an image', () => {
     ],
     [
       '[[cat.png|alt=A cat,width=30px,align=left]]',
-      '<img src="/img/cat.png" alt="A cat" loading="lazy" width="30" class="align-left" />',
+      '<img src="/img/cat.png?w=160" alt="A cat" loading="lazy" width="30" class="align-left" />',
     ],
+    [
+      '[[cat.png|width=200px,height=90,align=center]]',
+      '<img src="/img/cat.png?w=320" alt="" loading="lazy" srcset="/img/cat.png?w=640 2x" width="200" height="90" class="align-center" />',
+    ],
+    [
+      '[[cat.png|width=1900]]',
+      '<img src="/img/cat.png?w=1920" alt="" loading="lazy" srcset="/img/cat.png 2x" width="1900" />',
+    ],
+    ['[[cat.png|width=5000]]', '<img src="/img/cat.png" alt="" loading="lazy" width="5000" />'],
+    ['[[moving.gif|width=200]]', '<img src="/img/moving.gif" alt="" loading="lazy" width="200" />'],
     [
       '![A dog](dog.png)',
       '<a href="/guides/dog.png" class="internal absent" rel="nofollow" title="guides/dog.png: this file does not exist yet">A dog</a>',

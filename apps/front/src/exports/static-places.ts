@@ -31,7 +31,8 @@ export function staticPlaces(paths: readonly FilePath[]): StaticPlaces {
 export function staticHref(href: string, from: FilePath, places: StaticPlaces): string | null {
   if (!/^\/(?!\/)/.test(href)) return href;
   const [pathname = '', hash] = href.split('#', 2);
-  const target = decoded(pathname.slice(1));
+  // a picture's address may ask for a size
+  const target = decoded(pathname.slice(1).replace(/\?w=\d+$/, ''));
   const place = target === '' ? indexPlace : (places.pages.get(target) ?? places.files.get(target));
   if (place === undefined) return null;
   return relativeUrl(from, place) + (hash === undefined ? '' : `#${hash}`);
@@ -54,11 +55,13 @@ export function relativeUrl(from: FilePath, to: FilePath): string {
 
 const tag = /<[a-z][^<>]*>/g;
 const address = / (href|src)="([^"]*)"/g;
+/** Other sizes of a picture, of which the copy has none. */
+const otherSizes = / srcset="[^"]*"/;
 
 /** Sanitized HTML with the links of the copy; what leads nowhere there is no link any more. */
 export function withStaticLinks(html: string, from: FilePath, places: StaticPlaces): string {
   return html.replace(tag, (each) =>
-    each.replace(address, (_whole, attribute: string, href: string) => {
+    each.replace(otherSizes, '').replace(address, (_whole, attribute: string, href: string) => {
       const url = staticHref(href, from, places);
       return url === null ? '' : ` ${attribute}="${url}"`;
     }),

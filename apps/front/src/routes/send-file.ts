@@ -3,27 +3,14 @@ import type { FrontParts } from '../front-parts.js';
 import { byteRange } from '../http/byte-range.js';
 import type { ByteRange } from '../http/byte-range.js';
 import { matchesTag } from '../http/entity-tag.js';
+import { rasterTypeOf } from '../http/raster-type.js';
 import { BadRequest, MissingResource } from '../http/refusal.js';
 import { sandboxPolicy } from '../http/security-headers.js';
+import { sendThumbnail } from '../thumbnails/send-thumbnail.js';
 import type { PageRequest } from './page-handler.js';
 
 /** A file: its bytes, and the path that tells its name. */
 export type SentFile = { readonly path: FilePath; readonly blob: Sha; readonly bytes: number };
-
-/**
- * Raster images cannot run anything, whatever else is in them, so browsers may show them. All else is offered for
- * download.
- */
-const rasterImages: readonly { readonly type: string; readonly proves: (start: string) => boolean }[] = [
-  { type: 'image/png', proves: (start) => start.startsWith('\x89PNG\r\n\x1a\n') },
-  { type: 'image/jpeg', proves: (start) => start.startsWith('\xff\xd8\xff') },
-  { type: 'image/gif', proves: (start) => start.startsWith('GIF87a') || start.startsWith('GIF89a') },
-  { type: 'image/webp', proves: (start) => start.startsWith('RIFF') && start.startsWith('WEBP', 8) },
-  {
-    type: 'image/avif',
-    proves: (start) => start.startsWith('ftypavif', 4) || start.startsWith('ftypavis', 4),
-  },
-];
 
 /** An address that names a blob never shows other bytes. */
 const forever = 'private, max-age=31536000, immutable';
@@ -36,6 +23,7 @@ export async function sendFile(parts: FrontParts, page: PageRequest, file: SentF
   const blob = page.query.get('blob');
   if (blob !== undefined && blob !== file.blob) return sendVersion(parts, page, { path: file.path, blob });
   page.response.setHeader('Cache-Control', blob === undefined ? 'no-cache' : forever);
+  if (await sendThumbnail(parts, page, file.blob)) return;
   if (!isKnown(page, file)) await send(parts, page, { file, first: await readPiece(parts, file.blob, 0) });
 }
 
@@ -49,6 +37,7 @@ export async function sendVersion(
   const first = await readPiece(parts, blob, 0);
   const file = { path, blob, bytes: first.bytes };
   page.response.setHeader('Cache-Control', forever);
+  if (await sendThumbnail(parts, page, blob)) return;
   if (!isKnown(page, file)) await send(parts, page, { file, first });
 }
 
@@ -125,10 +114,10 @@ function drained(response: PageRequest['response']): Promise<void> {
   });
 }
 
+/** Browsers show raster images; all else is offered for download. */
 function typeHeaders(start: Buffer, path: string): Record<string, string> {
-  const head = start.subarray(0, 16).toString('latin1');
-  const image = rasterImages.find(({ proves }) => proves(head));
-  if (image !== undefined) return { 'Content-Type': image.type };
+  const image = rasterTypeOf(start);
+  if (image !== null) return { 'Content-Type': image };
   return { 'Content-Type': 'application/octet-stream', 'Content-Disposition': attachment(path) };
 }
 

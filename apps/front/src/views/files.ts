@@ -1,6 +1,6 @@
 import type { FileRow, Sha } from '@erwik/events';
 import { uploadMaxBytes } from '@erwik/events';
-import { pageUrl, titleOfName } from '@erwik/pages';
+import { pageUrl, picturesOf, titleOfName } from '@erwik/pages';
 import { pageLink } from './byline.js';
 import type { FilesInput, PageFilesInput, RemoveFileInput } from './files-model.js';
 import { html } from './html.js';
@@ -137,7 +137,7 @@ function fileList(site: Site, { files, total, nextUrl }: FilesInput): Html | nul
 
 function fileItem({ mayEdit }: Site, file: FileRow): Html {
   return html`<li>
-    ${fileLink(file)}
+    ${iconOf(file)} ${fileLink(file)}
     <span class="hint"
       >${messages.bytes(file.bytes)}${file.at !== null && html`, ${absoluteTime(file.at)}`}</span
     >
@@ -146,6 +146,23 @@ function fileItem({ mayEdit }: Site, file: FileRow): Html {
     ${mayEdit && removeLink(file.path)}
   </li> `;
 }
+
+/** A picture shows itself, small, beside its name, which says all there is to say. */
+function iconOf({ path, blob }: FileRow): Html | false {
+  if (!imageExtension.test(path)) return false;
+  const { src, srcset } = picturesOf(`${pageUrl(path)}?blob=${blob}`, path, iconPx);
+  return html`<img
+    class="icon"
+    src="${src}"
+    ${srcset !== null && html`srcset="${srcset}"`}
+    width="${iconPx}"
+    height="${iconPx}"
+    alt=""
+    loading="lazy"
+  />`;
+}
+
+const iconPx = 96;
 
 function removeLink(path: string): Html {
   const url = `/_files?${new URLSearchParams({ remove: path }).toString()}`;

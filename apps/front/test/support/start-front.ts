@@ -7,14 +7,14 @@ import type { FrontConfig } from '../../src/config.js';
 import { noDrafts } from '../../src/drafts/draft-board.js';
 import type { DraftBoard } from '../../src/drafts/draft-board.js';
 import { createFront } from '../../src/front.js';
-import type { Front } from '../../src/front.js';
+import type { Front, FrontOptions } from '../../src/front.js';
 import type { HitStores } from '../../src/guards/rate-limit.js';
 import type { LoadedAssets } from '../../src/http/assets.js';
 import { StoredResponse } from '../../src/http/stored-response.js';
 import type { MeshBoard } from '../../src/mesh/mesh-board.js';
 import { createHttpServer } from '../../src/serve-http.js';
 import type { StoreClient } from '../../src/store/store-client.js';
-import { renderWorkerUrl } from './render-worker-url.js';
+import { renderWorkerUrl, thumbnailWorkerUrl } from './render-worker-url.js';
 import { TestStore } from './test-store.js';
 
 /** A front on a port of its own, with a store in memory behind it. */
@@ -28,6 +28,8 @@ export type TestFront = AsyncDisposable & {
   readonly log: readonly string[];
 };
 
+type Extras = { drafts?: DraftBoard; hits?: HitStores; logins?: FrontOptions['logins'] };
+
 /**
  * Starts a front that has heard of everything its store holds; with a client of another store, events come from
  * elsewhere.
@@ -36,7 +38,7 @@ export async function startFront(
   config: Partial<FrontConfig> = {},
   client: StoreClient = new TestStore(),
   board: MeshBoard = noRouter,
-  { drafts = noDrafts, hits = null }: { drafts?: DraftBoard; hits?: HitStores } = {},
+  { drafts = noDrafts, hits = null, logins }: Extras = {},
 ): Promise<TestFront> {
   const store = client instanceof TestStore ? client : new TestStore();
   const log: string[] = [];
@@ -46,6 +48,7 @@ export async function startFront(
       node: 'erwik@e1.test',
       access: 'open',
       hosts: [],
+      proxy: null,
       language: 'en',
       git: null,
       ...config,
@@ -56,8 +59,10 @@ export async function startFront(
     board,
     drafts,
     hits,
+    ...(logins === undefined ? {} : { logins }),
     assets: testAssets,
     renderWorkerUrl: await renderWorkerUrl(),
+    thumbnailWorkerUrl: await thumbnailWorkerUrl(),
   });
   if (client === store) store.onEvents = (events) => front.takeEvents(events);
   front.setFollowing(true);

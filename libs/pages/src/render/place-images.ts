@@ -4,6 +4,7 @@ import { linkKind } from '../links/link-kind.js';
 import { parseGoal } from '../links/wiki-link.js';
 import type { ImageOptions } from '../links/wiki-link.js';
 import { encodeDestination, makeToken, textOfTokens } from '../markdown/parser.js';
+import { picturesOf } from '../thumbnails.js';
 import { addressOf, anchorOf, linkTokens, targetOf, textToken } from './anchor.js';
 
 /**
@@ -28,7 +29,9 @@ export function placeImageAs(target: string, options: ImageOptions, links: LinkS
   const source = sourceOf(target, links);
   if (source === null) return linkTokens(anchorOf(target, links), [textToken(options.alt ?? target)]);
   const image = makeToken('image', 'img', 0);
-  image.attrs = imageAttributes(source, options.alt ?? '');
+  const { src, srcset } = picturesOf(source, target, options.width);
+  image.attrs = imageAttributes(src, options.alt ?? '');
+  if (srcset !== null) image.attrPush(['srcset', srcset]);
   if (options.width !== null) image.attrPush(['width', options.width]);
   if (options.height !== null) image.attrPush(['height', options.height]);
   const classes = classesOf(options);

@@ -19,7 +19,7 @@ export const allowedAttributes: Readonly<Record<string, string[]>> = {
   details: ['open'],
   div: ['role'],
   ...Object.fromEntries(['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((tag) => [tag, heading])),
-  img: ['src', 'alt', 'title', 'width', 'height', 'loading'],
+  img: ['src', 'srcset', 'alt', 'title', 'width', 'height', 'loading'],
   input: ['type', 'disabled', 'checked', 'aria-label'],
   li: ['id', 'dir'],
   ol: ['start'],
