@@ -109,7 +109,7 @@ async function sendMissing(
   const old = /^(.+)\/([0-9a-f]{40})$/.exec(name);
   if (old !== null) return redirect(response, 301, revisionUrl(old[1] ?? '', old[2] ?? ''));
   if (name === '' && missing.head === null) {
-    const document = views.firstRun(site(), { home: missing.name });
+    const document = views.firstRun(site(), { home: missing.name, open: parts.config.access === 'open' });
     return sendHtml(request, response, withNotices(parts, document, notices));
   }
   const { around } = await surroundings.render(missing.specials);

@@ -104,17 +104,6 @@ const english = {
 
   ambiguous: { title: 'Which one?', lead: 'Several pages have a name like', choose: 'Choose one of them:' },
 
-  firstRun: {
-    title: 'An empty wiki',
-    lead: 'This node is ready and holds no page yet. Write the first one; everything else grows from there.',
-    create: 'Create',
-    adopt: 'Adopt a repository',
-    adoptLead:
-      'A wiki you already have in git, from GitHub, GitLab or Gollum, is taken over with its whole history: start the node with ERWIK_ADOPT set to its address.',
-    learn: 'Learn how to write',
-    learnLead: 'Pages are Markdown, and a link to another page is two square brackets.',
-  },
-
   newPage: {
     title: 'New page',
     label: 'Title',

@@ -43,29 +43,6 @@ export function viewAmbiguous(site: Site, { asked, names }: AmbiguousInput): str
   });
 }
 
-/** The first page anybody sees of an empty wiki. */
-export function viewFirstRun(site: Site, { home }: { home: PageName }): string {
-  return layout(site, {
-    title: messages.firstRun.title,
-    main: html`<article class="prose first-run">
-      <h1>${messages.firstRun.title}</h1>
-      <p class="lead">${messages.firstRun.lead}</p>
-      ${
-        site.mayEdit &&
-        html`<p>
-          <a class="button" href="${actionUrl(home, '_edit')}"
-            >${messages.firstRun.create} ${titleOfName(home)}</a
-          >
-        </p>`
-      }
-      <h2>${messages.firstRun.adopt}</h2>
-      <p>${messages.firstRun.adoptLead}</p>
-      <h2>${messages.firstRun.learn}</h2>
-      <p>${messages.firstRun.learnLead} <a href="/_help">${messages.layout.help}</a></p>
-    </article>`,
-  });
-}
-
 /** Asks for the title of a new page. */
 export function viewNewPage(site: Site, { title, message }: NewPageInput): string {
   return layout(site, {

@@ -13,6 +13,7 @@ import type {
 } from '@erwik/events';
 import type { TextBlock, VersionLabel } from '@erwik/merge';
 import type { FilesInput, PageFilesInput, RemoveFileInput } from './files-model.js';
+import type { FirstRunInput } from './first-run.js';
 import type { Reach } from '../mesh/reach.js';
 import type { ChangeInputs } from './change-model.js';
 import type { FindingInputs, RecentFields } from './finding-model.js';
@@ -285,8 +286,7 @@ export type Views = { readonly [Name in keyof FindingInputs]: View<FindingInputs
   readonly page: View<PageInput>;
   readonly missing: View<MissingInput>;
   readonly ambiguous: View<AmbiguousInput>;
-  /** an empty wiki; `home` is the name its first page gets */
-  readonly firstRun: View<{ readonly home: PageName }>;
+  readonly firstRun: View<FirstRunInput>;
   readonly newPage: View<NewPageInput>;
   readonly edit: View<EditInput>;
   readonly conflict: View<ConflictInput>;

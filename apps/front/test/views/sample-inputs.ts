@@ -108,7 +108,7 @@ function pageViews(site: Site, word: string): [string, string][] {
     ['page', views.page(site, { ...page, around, notices })],
     ['missing', views.missing(site, { ...missing, around })],
     ['ambiguous', views.ambiguous(site, { asked: word, names: [word, word] })],
-    ['firstRun', views.firstRun(site, { home: word })],
+    ['firstRun', views.firstRun(site, { home: word, open: false })],
     ['newPage', views.newPage(site, { title: word, message: word })],
     ['passages', views.page(site, { ...page, around, notices: waiting, html: passagesHtml(site, word) })],
     ['revision', views.revision(site, { name: word, title: word, html: '<p>text</p>', change })],

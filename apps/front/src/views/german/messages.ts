@@ -104,17 +104,6 @@ export const germanMessages: Messages = {
 
   ambiguous: { title: 'Welche?', lead: 'Mehrere Seiten heißen so ähnlich wie', choose: 'Wähle eine davon:' },
 
-  firstRun: {
-    title: 'Ein leeres Wiki',
-    lead: 'Dieser Knoten ist bereit und hat noch keine Seite. Schreib die erste; alles andere wächst daraus.',
-    create: 'Anlegen:',
-    adopt: 'Ein Repository übernehmen',
-    adoptLead:
-      'Ein Wiki, das du schon in Git hast, von GitHub, GitLab oder Gollum, wird mit seiner ganzen Geschichte übernommen: starte den Knoten mit seiner Adresse in ERWIK_ADOPT.',
-    learn: 'Lernen, wie man schreibt',
-    learnLead: 'Seiten sind Markdown, und ein Link auf eine andere Seite sind zwei eckige Klammern.',
-  },
-
   newPage: {
     title: 'Neue Seite',
     label: 'Titel',
