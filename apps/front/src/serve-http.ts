@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { BlockList, Socket } from 'node:net';
 import { takesGitQuestions } from './git/git-paths.js';
+import { isListed, nearAddresses } from './guards/near-addresses.js';
 import { headerLinesMax } from './guards/request-guard.js';
 import type { Front } from './front.js';
 
@@ -14,11 +15,15 @@ export type HttpLimits = {
   /** how often the first two are looked at */
   readonly checkEveryMs: number;
   readonly connections: number;
+  readonly connectionsPerAddress: number;
+  /** whose connections are those of many, so that only all together are limited */
+  readonly balancers: BlockList;
 };
 
 /**
  * A browser sends its headers in one packet; a text of a megabyte needs a minute at 17 KB/s. An idle connection takes
- * about 20 KB.
+ * about 20 KB. A browser opens six connections at most: behind one address there may be a house full of them, and ten such
+ * houses are welcome.
  */
 export const usualHttpLimits: HttpLimits = {
   headersMs: 15_000,
@@ -26,6 +31,8 @@ export const usualHttpLimits: HttpLimits = {
   keepAliveMs: 5_000,
   checkEveryMs: 5_000,
   connections: 1000,
+  connectionsPerAddress: 100,
+  balancers: nearAddresses,
 };
 /** What is under way when the front stops has this long to end; the supervisor waits a little longer. */
 const drainMaxMs = 5_000;
@@ -72,7 +79,7 @@ export function createHttpServer(front: Front, limits: HttpLimits = usualHttpLim
   });
   server.on('clientError', refuseBytes);
   server.on('upgrade', (_request, socket) => refuseBytes(new Error('no upgrade'), socket));
-  limitConnections(server, limits.connections);
+  limitConnections(server, limits);
   return server;
 }
 
@@ -111,20 +118,22 @@ function statusOf(code: string | undefined): string {
 
 /**
  * At the limit, connections that have sent nothing yet make room, the oldest first, so that new readers are still
- * served.
+ * served. One address makes room for itself, and keeps nobody else out.
  */
-function limitConnections(server: Server, max: number): void {
+function limitConnections(server: Server, limits: HttpLimits): void {
   const open = new Set<Socket>();
   server.on('connection', (socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));
-    if (open.size <= max) return;
-    const silent = [...open].find((each) => each.bytesRead === 0 && each !== socket);
-    if (silent !== undefined) silent.destroy();
-    else {
-      server.closeIdleConnections();
-      socket.destroy();
-    }
+    const its = isListed(limits.balancers, socket.remoteAddress)
+      ? []
+      : [...open].filter((each) => each.remoteAddress === socket.remoteAddress);
+    const isTooMany = open.size > limits.connections;
+    if (!isTooMany && its.length <= limits.connectionsPerAddress) return;
+    const silent = (isTooMany ? [...open] : its).find((each) => each.bytesRead === 0 && each !== socket);
+    if (silent !== undefined) return void silent.destroy();
+    if (isTooMany) server.closeIdleConnections();
+    socket.destroy();
   });
 }
 

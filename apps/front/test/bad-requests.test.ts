@@ -1,9 +1,10 @@
-import { connect } from 'node:net';
+import { BlockList, connect } from 'node:net';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import supertest from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '@erwik/testkit';
+import { isListed, nearAddresses } from '../src/guards/near-addresses.js';
 import { createHttpServer, usualHttpLimits } from '../src/serve-http.js';
 import { rawRequest, sendRequest, startFront } from './support/start-front.js';
 import type { RequestParts, TestFront } from './support/start-front.js';
@@ -288,6 +289,42 @@ test('idle connections make room for new readers', async () => {
   idle.forEach((socket) => socket.destroy());
   server.closeAllConnections();
   server.close();
+});
+
+test('one address makes room for itself, and keeps nobody else out', async () => {
+  const limits = { ...usualHttpLimits, connectionsPerAddress: 5, balancers: new BlockList() };
+  const server = createHttpServer(front.front, limits);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as { port: number };
+  const from = (localAddress: string) =>
+    connect({ port, host: '127.0.0.1', localAddress }).on('error', () => {});
+  const reader = from('127.0.0.2');
+  const greedy = Array.from({ length: 20 }, () => from('127.0.0.3'));
+  await Promise.all([reader, ...greedy].map((socket) => once(socket, 'connect')));
+  await until(
+    () => greedy.filter((socket) => !socket.destroyed && socket.readyState === 'open').length <= 5,
+    {
+      what: 'five connections of the one address',
+    },
+  );
+  reader.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  expect(String((await once(reader, 'data'))[0])).toMatch(/^HTTP\/1\.1 200/);
+  for (const socket of [reader, ...greedy]) socket.destroy();
+  server.closeAllConnections();
+  server.close();
+});
+
+test.each([
+  ['127.0.0.1', true],
+  ['::ffff:192.168.1.2', true],
+  ['172.31.255.255', true],
+  ['172.32.0.1', false],
+  ['fe80::1%eth0', true],
+  ['2001:db8::1', false],
+  ['203.0.113.7', false],
+  [undefined, true],
+])('many may stand behind the address %s: %s', (address, isNear) => {
+  expect(isListed(nearAddresses, address)).toBe(isNear);
 });
 
 test('none of this was a fault of ours', () => {
