@@ -1,3 +1,4 @@
+import type { AccountsAction } from './accounts/account-exchange.js';
 import { Mesh } from '@erwik/mesh';
 import type { Action, Fact, MeshSettings, MeshView, NeighborRecord, Told } from '@erwik/mesh';
 
@@ -9,6 +10,8 @@ export interface MeshWorld {
   pauseReading(link: number, forMs: number): void;
   pull(sha: string, from: string): void;
   cancelPull(sha: string, from: string): void;
+  /** something to ask the store about accounts, for a link */
+  askAccounts(action: AccountsAction): void;
   /** durably when this returns */
   persist(
     change: { readonly incarnation: number } | { readonly wiki: readonly string[]; readonly joined: boolean },
@@ -98,6 +101,10 @@ export class MeshDriver implements Disposable {
         return world.pull(action.sha, action.from);
       case 'cancelPull':
         return world.cancelPull(action.sha, action.from);
+      case 'takeAccounts':
+      case 'readAccounts':
+      case 'readAccountMarks':
+        return world.askAccounts(action);
       case 'persistIncarnation':
         return world.persist({ incarnation: action.incarnation });
       case 'persistWiki':

@@ -13,6 +13,8 @@ import {
 } from '@erwik/mesh';
 import type { Action, Fact, NeighborRecord, Told } from '@erwik/mesh';
 import type { Logger } from '@erwik/runtime';
+import { AccountExchange } from './accounts/account-exchange.js';
+import type { AccountsAction } from './accounts/account-exchange.js';
 import { Dialer } from './links/dialer.js';
 import type { Dialed } from './links/dialer.js';
 import { MeshLinks } from './links/mesh-links.js';
@@ -30,7 +32,7 @@ import { buildReport } from './report/build-report.js';
 import { logTold } from './report/log-told.js';
 import { MeshNotes } from './report/mesh-notes.js';
 import type { Noted } from './report/mesh-notes.js';
-import type { HeldNow, StoreTips, StoreTipsListener } from './store-tips.js';
+import type { AccountsChange, HeldNow, StoreTips, StoreTipsListener } from './store-tips.js';
 
 /** What a router is made of. */
 export interface RouterParts {
@@ -68,6 +70,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   readonly #dialer: Dialer;
   readonly #lines: PullLines;
   readonly #serving: ServePulls;
+  readonly #accounts: AccountExchange;
   readonly #driver: MeshDriver;
   /** the link to each neighbor that has one, and whether it comes when it is called */
   readonly #linkTo = new Map<string, { readonly link: number; readonly comesWhenCalled: boolean }>();
@@ -104,12 +107,14 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
       nameOf: (id) => this.#driver.nameOf(id),
       onServed: (sha, to) => take({ type: 'pullServed', sha, to }),
     });
+    this.#accounts = new AccountExchange({ store, log, take, transport: parts.routerFile.file.transport });
     this.#driver = new MeshDriver(this.#settings(), this);
   }
 
   /** Begins: the router file's neighbors are dialed. The jobs of pulls must be served by now. */
   start(): void {
     this.#driver.take({ type: 'started', ...this.#parts.held });
+    this.#accounts.changed(null);
   }
 
   /** Takes up a connection that somebody has dialed to here: its first frame says whether it is a link or carries packs. */
@@ -148,6 +153,7 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
     this.#dialer.stop();
+    this.#accounts[Symbol.dispose]();
     this.#rememberRecords();
     this.#driver[Symbol.dispose]();
     await Promise.all([
@@ -174,7 +180,15 @@ export class Router implements MeshWorld, StoreTipsListener, AsyncDisposable {
     this.#driver.take({ type: 'rootsChanged', roots });
   }
 
+  onAccounts(change: AccountsChange | null): void {
+    this.#accounts.changed(change);
+  }
+
   // what the mesh wants
+
+  askAccounts(action: AccountsAction): void {
+    void this.#accounts.ask(action);
+  }
 
   send(link: number, message: Extract<Action, { type: 'send' }>['message']): void {
     if (message.type === 'commit') this.#notes.noticeSent();

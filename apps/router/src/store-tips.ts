@@ -14,12 +14,17 @@ export interface HeldNow {
   readonly mergeVersion: string;
 }
 
+/** What the store tells of accounts: the digest of all their records, and those that neighbors want. */
+export type AccountsChange = Omit<Extract<BusEvent, { type: 'AccountsChanged' }>, 'type'>;
+
 /** Who is told of what is held. */
 export interface StoreTipsListener {
   /** `saved` here, by a person or a push: news for the mesh */
   onHeld(commit: string, tips: readonly string[], saved: boolean): void;
   onHead(head: string): void;
   onRoots(roots: readonly string[]): void;
+  /** accounts are another way now; null where they may be, and nobody has told */
+  onAccounts(change: AccountsChange | null): void;
 }
 
 /** How long the store is left alone after it could not answer, ms. */
@@ -68,10 +73,12 @@ export class StoreTips implements EventListener {
     for (const event of events) {
       if (event.type === 'CommitHeld') this.#held(event.commit, event.tips, event.saved);
       else if (event.type === 'HeadMoved') this.#moved(event.head);
+      else if (event.type === 'AccountsChanged') this.#listener?.onAccounts(event);
     }
   }
 
   onGap(): void {
+    this.#listener?.onAccounts(null);
     void this.#refresh();
   }
 

@@ -25,6 +25,7 @@ function follow(node: StoreNode): Followed {
         told.push(`${saved ? 'saved' : 'pulled'} ${commit} ${all.includes(commit) ? 'tip' : 'below'}`),
       onHead: (head) => told.push(`head ${head}`),
       onRoots: (roots) => told.push(`roots ${roots.length}`),
+      onAccounts: (change) => told.push(`accounts ${change?.digest ?? 'unknown'}`),
     });
   return {
     ...{ tips, told, stopping, listen },
@@ -107,6 +108,7 @@ test('an answer that is older than an event does not take back what the event to
     onHeld: (commit) => told.push(commit),
     onHead: (head) => told.push(head),
     onRoots: () => {},
+    onAccounts: () => {},
   });
   stale.onGap();
   await until(() => asked === 2 && told.length > 0);

@@ -1,4 +1,4 @@
-import type { MeshMessage, MemberState, SentMessage } from './messages.js';
+import type { AccountFact, MeshMessage, MemberState, SentMessage } from './messages.js';
 
 /** A neighbor of the router file. `address` is `host:port`; `id` pins its certificate; `maxBytesPerSecond` marks a known limit. */
 export interface ConfiguredNeighbor {
@@ -64,6 +64,24 @@ export type Fact =
     }
   /** a neighbor has begun to pull this commit from here, which acknowledges the notice */
   | { readonly type: 'pullServed'; readonly sha: string; readonly to: string }
+  /** the store's records of accounts have another digest; `records` are its own news, none where a neighbor told them */
+  | {
+      readonly type: 'accountsChanged';
+      readonly digest: string;
+      readonly records: readonly AccountFact[];
+    }
+  /**
+   * the answers to `takeAccounts` (what was news; `accountsChanged` tells the digest), `readAccounts` and `readAccountMarks`;
+   * `accountsFailed` to any where the store has none
+   */
+  | {
+      readonly type: 'accountsTaken';
+      readonly link: number;
+      readonly news: readonly AccountFact[];
+    }
+  | { readonly type: 'accountsRead'; readonly link: number; readonly records: readonly AccountFact[] }
+  | { readonly type: 'accountMarksRead'; readonly link: number; readonly marks: readonly string[] }
+  | { readonly type: 'accountsFailed'; readonly link: number }
   /** the moment of the last `wake` has come */
   | { readonly type: 'due' };
 
@@ -110,6 +128,17 @@ export type Action =
   /** answered by `commitHeld` (at once where it is held already) or `pullFailed`, unless it is canceled */
   | { readonly type: 'pull'; readonly sha: string; readonly from: string }
   | { readonly type: 'cancelPull'; readonly sha: string; readonly from: string }
+  /** keep these records of accounts, as far as they are later than what is kept */
+  | { readonly type: 'takeAccounts'; readonly link: number; readonly records: readonly AccountFact[] }
+  /** look for the records with a mark from one to another that are not among the known ones */
+  | {
+      readonly type: 'readAccounts';
+      readonly link: number;
+      readonly from: string;
+      readonly to: string;
+      readonly known: readonly string[];
+    }
+  | { readonly type: 'readAccountMarks'; readonly link: number }
   /** durably, before any later action */
   | { readonly type: 'persistIncarnation'; readonly incarnation: number }
   /**

@@ -1,3 +1,4 @@
+import type { AccountSpread } from './account-spread.js';
 import { Clones } from './clones.js';
 import type { CommitSpread } from './commit-spread.js';
 import type { Dialing } from './dialing.js';
@@ -8,6 +9,7 @@ import { send, tell } from './forwarding.js';
 import type { Forwarding } from './forwarding.js';
 import type { Heartbeat } from './heartbeat.js';
 import {
+  accountsCapability,
   allButCapability,
   callCapability,
   clockSkewWarnMs,
@@ -29,6 +31,7 @@ export interface GreetingParts {
   readonly heartbeat: Heartbeat;
   readonly lives: OwnLives;
   readonly commits: CommitSpread;
+  readonly accounts: AccountSpread;
   readonly wiki: WikiIdentity;
   readonly end: (turn: Turn, link: Link, reason: string) => void;
 }
@@ -123,6 +126,8 @@ export class Greeting {
     // two tables in the midst of a change differ for a moment: what still does then is found by the pings
     if (hello.join) membership.tellPool(turn, link, hello.buckets);
     if (hello.tips !== commits.digest) commits.repair(turn, link);
+    // a hello says nothing of accounts: the answer does
+    if (this.#parts.accounts.digestFor(link) !== null) this.#parts.heartbeat.ping(turn, link);
   }
 
   #note(turn: Turn, link: Link, hello: Hello): void {
@@ -172,7 +177,11 @@ export class Greeting {
       you: known === undefined ? null : { incarnation: known.incarnation, state: known.state },
       tips: commits.digest,
       buckets: table.buckets(),
-      capabilities: [allButCapability, callCapability],
+      capabilities: [
+        allButCapability,
+        callCapability,
+        ...(link.provenId === null ? [] : [accountsCapability]),
+      ],
       wallMs: link.wallMs,
       wiki: wiki.ids,
       fresh: wiki.isFresh,

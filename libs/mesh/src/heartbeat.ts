@@ -1,3 +1,4 @@
+import type { AccountSpread } from './account-spread.js';
 import type { CommitSpread } from './commit-spread.js';
 import { pickMs } from './facts.js';
 import type { Turn } from './facts.js';
@@ -24,6 +25,7 @@ import { LocalHealth } from './suspicion.js';
 export interface HeartbeatParts {
   readonly forwarding: Forwarding;
   readonly commits: CommitSpread;
+  readonly accounts: AccountSpread;
 }
 
 /**
@@ -60,7 +62,7 @@ export class Heartbeat {
       ...{ sinceMs: awaited?.sinceMs ?? turn.nowMs, sentMs: turn.nowMs, number },
       doubtful: awaited?.doubtful ?? false,
     };
-    send(turn, link, { type: 'ping', number, ...this.#digests() });
+    send(turn, link, { type: 'ping', number, ...this.#digestsFor(link) });
     if (awaited === null) this.#awaitAnswer(turn, link);
   }
 
@@ -71,7 +73,7 @@ export class Heartbeat {
   }
 
   pinged(turn: Turn, link: Link, ping: Ping): void {
-    send(turn, link, { type: 'pong', number: ping.number, ...this.#digests() });
+    send(turn, link, { type: 'pong', number: ping.number, ...this.#digestsFor(link) });
     this.compare(turn, link, ping);
   }
 
@@ -119,6 +121,7 @@ export class Heartbeat {
    */
   compare(turn: Turn, link: Link, theirs: Digests): void {
     link.said = { tips: theirs.tips, head: theirs.head };
+    this.#parts.accounts.compare(turn, link, theirs.accounts);
     const mine = this.#digests();
     if (theirs.tips === mine.tips && theirs.members === mine.members) {
       link.difference = null;
@@ -139,6 +142,11 @@ export class Heartbeat {
   /** It is time to see whether digests still differ. */
   differDue(turn: Turn, link: Link): void {
     if (link.awaited === null) this.ping(turn, link);
+  }
+
+  #digestsFor(link: Link): Digests {
+    const accounts = this.#parts.accounts.digestFor(link);
+    return { ...this.#digests(), ...(accounts === null ? {} : { accounts }) };
   }
 
   #digests(): Digests {

@@ -3,6 +3,9 @@ export { Mesh } from './mesh.js';
 export type { MeshSettings } from './mesh.js';
 export type { MemberView, MeshView } from './mesh-view.js';
 export type {
+  AccountFact,
+  AccountMarks,
+  Accounts,
   Buckets,
   Bye,
   Call,

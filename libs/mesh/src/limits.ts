@@ -4,6 +4,8 @@ export const protocolVersions = { min: 1, max: 1 } as const;
 export const allButCapability = 'all_but';
 /** Said in a hello by whoever dials when it is called, see `Call`. */
 export const callCapability = 'call';
+/** Said in a hello over TLS by whoever keeps accounts, see `AccountFact`. */
+export const accountsCapability = 'accounts';
 
 /** Heads that one node hands a notice to. Within 15 % of the best of 4 to 128 on wide networks; 33 nodes are a star. */
 export const headsMax = 32;
@@ -85,6 +87,19 @@ export const repairTipsMax = 100;
 export const bucketCount = 32;
 /** Records that one notice carries, so that it fits into a frame. */
 export const recordsPerNotice = 100;
+
+/** Links that news of accounts are passed on to: more than ln 1000, with which an epidemic reaches a thousand nodes. */
+export const accountRelaysMax = 8;
+/** Accounts are asked for no more often, of whomever, ms: most of what one would tell the one before has told. */
+export const accountAsksEveryMs = 250;
+/** Requests to the store that one link may have open: the marks of all records that there may be are 13 messages. */
+export const accountTasksMax = 16;
+/** Marks in one frame, of 8 bytes each. */
+export const accountMarksPerFrame = 4000;
+/** Records in one frame, at most. */
+export const accountRecordsPerFrame = 500;
+/** Bytes of records in one frame: one more, of 12 KB at most, still fits. */
+export const accountFrameMaxBytes = 32 * 1024;
 
 /** Members of the routing table: eight times what a mesh of direct links is comfortable with. */
 export const membersMax = 8192;

@@ -1,3 +1,5 @@
+import { noAccounts } from './account-spread.js';
+import type { LinkAccounts } from './account-spread.js';
 import type { Hello } from './messages.js';
 import type { OutgoingQueue } from './outgoing-queue.js';
 import type { ReadingBudget } from './reading-budget.js';
@@ -70,6 +72,7 @@ export interface Link {
   waits: boolean;
   queue: OutgoingQueue | null;
   budget: ReadingBudget | null;
+  readonly accounts: LinkAccounts;
   /** when it was last told the records that it asked for */
   poolToldMs: number;
 }
@@ -112,6 +115,7 @@ export class Links {
       waits: false,
       queue: null,
       budget: null,
+      accounts: noAccounts(),
       poolToldMs: -Infinity,
     };
     this.#byNumber.set(link.number, link);

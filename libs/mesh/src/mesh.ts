@@ -1,3 +1,4 @@
+import { AccountSpread, carriesAccounts } from './account-spread.js';
 import { Alarms } from './alarms.js';
 import type { Alarm } from './alarms.js';
 import { CommitSpread } from './commit-spread.js';
@@ -14,7 +15,7 @@ import type { Link } from './link.js';
 import { Membership } from './membership.js';
 import { meshView } from './mesh-view.js';
 import type { MeshView } from './mesh-view.js';
-import type { MeshMessage, NeighborRecord } from './messages.js';
+import type { AccountMarks, Accounts, MeshMessage, NeighborRecord } from './messages.js';
 import { OwnLives } from './own-lives.js';
 import { spend } from './reading-budget.js';
 import { RoutingTable, recordOf } from './routing-table.js';
@@ -57,6 +58,7 @@ export class Mesh {
   readonly #state: MeshState;
   readonly #forwarding: Forwarding;
   readonly #commits: CommitSpread;
+  readonly #accounts: AccountSpread;
   readonly #heartbeat: Heartbeat;
   readonly #dialing: Dialing;
   readonly #membership: Membership;
@@ -73,7 +75,8 @@ export class Mesh {
     const state = { table: new RoutingTable(self, nowMs), links: new Links(), alarms: new Alarms() };
     const forwarding = new Forwarding(state);
     const commits = new CommitSpread(state, forwarding);
-    const heartbeat = new Heartbeat(state, { forwarding, commits });
+    const accounts = new AccountSpread(state);
+    const heartbeat = new Heartbeat(state, { forwarding, commits, accounts });
     const dialing = new Dialing(state);
     const lives = new OwnLives(state, { forwarding, sign });
     const membership = new Membership(state, { forwarding, dialing, heartbeat, lives });
@@ -82,12 +85,13 @@ export class Mesh {
     this.#state = state;
     this.#forwarding = forwarding;
     this.#commits = commits;
+    this.#accounts = accounts;
     this.#heartbeat = heartbeat;
     this.#dialing = dialing;
     this.#membership = membership;
     this.#lives = lives;
     this.#wiki = wiki;
-    const parts = { forwarding, dialing, membership, heartbeat, lives, commits, wiki, end };
+    const parts = { forwarding, dialing, membership, heartbeat, lives, commits, accounts, wiki, end };
     this.#greeting = new Greeting(state, parts, settings);
   }
 
@@ -169,6 +173,21 @@ export class Mesh {
         break;
       case 'pullServed':
         this.#forwarding.acknowledged(fact.sha, fact.to);
+        break;
+      case 'accountsChanged':
+        this.#accounts.changed(turn, fact.digest, fact.records);
+        break;
+      case 'accountsTaken':
+        this.#accounts.taken(turn, fact.link, fact.news);
+        break;
+      case 'accountsRead':
+        this.#accounts.found(turn, fact.link, fact.records);
+        break;
+      case 'accountMarksRead':
+        this.#accounts.marked(turn, fact.link, fact.marks);
+        break;
+      case 'accountsFailed':
+        this.#accounts.failed(fact.link);
         break;
       case 'due':
         break;
@@ -271,8 +290,20 @@ export class Mesh {
       case 'mb':
         this.#membership.asked(turn, link, message.buckets);
         break;
+      case 'accounts':
+      case 'marks':
+        this.#saidOfAccounts(turn, link, message);
+        break;
       default:
     }
+  }
+
+  /** Of accounts nobody speaks on a link whose ends are not proven: what is said there may be anybody's. */
+  #saidOfAccounts(turn: Turn, link: Link, message: Accounts | AccountMarks): void {
+    if (!carriesAccounts(link)) return this.#end(turn, link, 'accounts');
+    this.#limit(turn, link);
+    if (message.type === 'accounts') this.#accounts.heard(turn, link, message.records);
+    else this.#accounts.asked(turn, link, message);
   }
 
   #ring(turn: Turn, alarm: Alarm): void {
@@ -328,6 +359,7 @@ export class Mesh {
     link.queuedBytes = fact.queuedBytes;
     link.givenBytes = 0;
     this.#forwarding.flush(turn, link);
+    this.#accounts.flush(turn, link);
   }
 
   #limit(turn: Turn, link: Link): void {

@@ -57,12 +57,14 @@ export type MemberState = 'alive' | 'suspect' | 'dead';
 
 /**
  * Both digests of a node: over its tips, and over the names and incarnations of its routing table (hex). `head` is the commit
- * its readers see, null where there is none or it was not told: nodes with equal tips have the same, so it is only shown.
+ * its readers see, null where there is none or it was not told: nodes with equal tips have the same, so it is only shown. `accounts`
+ * is the digest of all records of accounts (32 hex digits), on links that may carry them.
  */
 export interface Digests {
   readonly tips: string;
   readonly members: string;
   readonly head: string | null;
+  readonly accounts?: string;
 }
 
 /**
@@ -139,6 +141,31 @@ export interface Buckets {
   readonly buckets: readonly string[];
 }
 
+/**
+ * A fact about accounts: what a key is (null: removed), changed there for the `counter`th time by the data folder `replica` (16 hex
+ * digits). Which of two of one key counts is the stores' business.
+ */
+export interface AccountFact {
+  readonly key: string;
+  readonly value: string | null;
+  readonly counter: number;
+  readonly replica: string;
+}
+
+/** Records of accounts, which the recipient may know already. */
+export interface Accounts {
+  readonly type: 'accounts';
+  readonly records: readonly AccountFact[];
+}
+
+/** All records of accounts that the sender has from one mark to another (16 hex digits each); it wants the others. */
+export interface AccountMarks {
+  readonly type: 'marks';
+  readonly from: string;
+  readonly to: string;
+  readonly marks: readonly string[];
+}
+
 /** The last message on a link. */
 export interface Bye {
   readonly type: 'bye';
@@ -152,7 +179,8 @@ export interface UnknownMessage {
 }
 
 /** Everything that this version says on a link. */
-export type SentMessage = Notice | Hello | Ping | Pong | Got | Held | Call | Buckets | Bye;
+export type SentMessage =
+  Notice | Hello | Ping | Pong | Got | Held | Call | Buckets | Accounts | AccountMarks | Bye;
 
 /** Everything that may be heard on a link. */
 export type MeshMessage = SentMessage | UnknownMessage;

@@ -1,11 +1,12 @@
 import type { Digests, Held, MeshMessage } from '../messages.js';
 import { helloIn } from './decode-hello.js';
+import { accountsIn, marksIn } from './decode-accounts.js';
 import { noticeIn } from './decode-notice.js';
 import { bucketsAt, digestAt, headIn } from './digests.js';
 import { pingNumberMax, reasonMaxChars } from './message-limits.js';
 import { atomAt, elementAt, integerAt, nameAt, shaAt, textAt, tokenAt } from './places.js';
 import type { Place } from './places.js';
-import { propertiesAt, required } from './properties.js';
+import { optional, propertiesAt, required } from './properties.js';
 import { taggedIn } from './tagged-tuple.js';
 
 /**
@@ -36,6 +37,10 @@ function messageIn(whole: Place, type: string): MeshMessage {
       return { type, token: tokenAt(elementAt(whole, 1)) };
     case 'mb':
       return { type, buckets: bucketsAt(elementAt(whole, 1)) };
+    case 'accounts':
+      return accountsIn(whole);
+    case 'marks':
+      return marksIn(whole);
     case 'bye':
       return { type, reason: textAt(elementAt(whole, 1), reasonMaxChars) };
     default:
@@ -51,10 +56,12 @@ function eventIn(whole: Place): MeshMessage {
 
 function digestsIn(whole: Place): Digests {
   const properties = propertiesAt(elementAt(whole, 2), whole.path);
+  const accounts = optional(properties, 'accounts');
   return {
     tips: digestAt(required(properties, 'tips')),
     members: digestAt(required(properties, 'members')),
     head: headIn(properties),
+    ...(accounts === undefined ? {} : { accounts: digestAt(accounts) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { binary, encodeTerm, tuple } from '@erwik/etf';
 import type { Term, Tuple } from '@erwik/etf';
 import type {
+  AccountFact,
   DeathClaim,
   Digests,
   Exclude,
@@ -22,11 +23,12 @@ import type { Word } from './vocabulary.js';
  *     Exclude :: [Name] | {all_but, [Name]}
  * {hello, [{proto,Min,Max}, {name,N}, {id,Id}, {inc,I}, {addr,A}, {sig,S}, {join,Bool}, {you,{I,State}}, {tips,H}, {mb,Buckets}, {caps,[Cap]}, {now,Ms},
  *          {wiki,[Sha20]}, {fresh,Bool}, {boot,B}, {merge,Version}, {head,Sha20}]}
- * {ping, K, [{tips,H}, {members,H}, {head,Sha20}]}    {pong, K, [...]}
+ * {ping, K, [{tips,H}, {members,H}, {head,Sha20}, {accounts,H}]}    {pong, K, [...]}
  * {got, Sha}    {held, Sha, [{node,N}, {via,N}, {to,N}]}    {call, Token}    {mb, Buckets}    {bye, Reason}
+ * {accounts, [{record, Key, Counter, <<Replica:8/binary>>, Value | none}, ...]}    {marks, <<From:8/binary>>, <<To:8/binary>>, Marks}
  *     Sha20 :: the 20 bytes of a sha, where it is told often or with many
  * ```
- * `age` is left out where it is 0; `via`, `sig`, `you`, `boot`, `merge` and `head` where there is none. Throws RangeError for numbers
+ * `age` is left out where it is 0; `via`, `sig`, `you`, `boot`, `merge`, `head` and `accounts` where there is none. Throws RangeError for numbers
  * that are not finite.
  */
 export function encodeMessage(message: SentMessage): Buffer {
@@ -52,6 +54,15 @@ function termOf(message: SentMessage): Term {
       return tuple(word('call'), fromHex(message.token));
     case 'mb':
       return tuple(word('mb'), bucketsOf(message.buckets));
+    case 'accounts':
+      return tuple(word('accounts'), message.records.map(accountTerm));
+    case 'marks':
+      return tuple(
+        word('marks'),
+        fromHex(message.from),
+        fromHex(message.to),
+        fromHex(message.marks.join('')),
+      );
     case 'bye':
       return tuple(word('bye'), binary(message.reason));
     default:
@@ -129,8 +140,18 @@ function helloProperties(hello: Hello): Term {
   ];
 }
 
-function digests({ tips, members, head }: Digests): Term {
-  return [property('tips', fromHex(tips)), property('members', fromHex(members)), ...headProperty(head)];
+function digests({ tips, members, head, accounts }: Digests): Term {
+  return [
+    property('tips', fromHex(tips)),
+    property('members', fromHex(members)),
+    ...headProperty(head),
+    ...(accounts === undefined ? [] : [property('accounts', fromHex(accounts))]),
+  ];
+}
+
+function accountTerm({ key, value, counter, replica }: AccountFact): Tuple {
+  const told = value === null ? word('none') : binary(value);
+  return tuple(word('record'), binary(key), counter, fromHex(replica), told);
 }
 
 function headProperty(head: string | null): Tuple[] {

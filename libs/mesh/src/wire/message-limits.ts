@@ -37,6 +37,21 @@ export const reasonMaxChars = 200;
 /** An atom that says which state or yes or no, characters. */
 export const wordMaxChars = 16;
 
+/** Records of accounts in one message: what a store takes at once. */
+export const accountRecordsMax = 500;
+/** The key of a record of accounts, characters. */
+export const accountKeyMaxChars = 120;
+/** The value of a record of accounts, characters. */
+export const accountValueMaxChars = 4096;
+/** How often a key was changed: numbers stay exact far above it. */
+export const accountCounterMax = 2 ** 48;
+/** The name of a data folder in a record of accounts, bytes. */
+export const replicaBytes = 8;
+/** The mark of a record of accounts, bytes: the beginning of its SHA-256. */
+export const markBytes = 8;
+/** Marks in one message: 48 KiB of them. */
+export const marksMax = 6144;
+
 /** Most commits that a pull says it holds: its tips, and commits further down its line, at 25 bytes each. */
 export const pullHavesMax = 256;
 /** Most commits of the first-parent line in one pack. One step takes a wiki of this length, and no number is longer. */

@@ -15,6 +15,9 @@ export const vocabulary = [
   'held',
   'call',
   'mb',
+  'accounts',
+  'record',
+  'marks',
   'bye',
   // the three events of the 2009 note
   'commit',

@@ -1,6 +1,7 @@
 import type { ConfiguredNeighbor, Told } from '../../src/facts.js';
 import type { Mesh } from '../../src/mesh.js';
 import type { NeighborRecord } from '../../src/messages.js';
+import type { ModelAccounts } from './model-accounts.js';
 import type { ModelStore } from './model-store.js';
 import type { End } from './network.js';
 
@@ -14,6 +15,8 @@ export interface Clock {
 /** What a node keeps over a restart, as far as its disk is kept. */
 export interface Disk {
   store: ModelStore;
+  /** null: it is of a version that knows of none */
+  accounts: ModelAccounts | null;
   incarnation: number;
   table: NeighborRecord[];
   wiki: { readonly ids: readonly string[]; readonly joined: boolean };

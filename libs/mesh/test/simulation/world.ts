@@ -3,6 +3,7 @@ import type { Action, ConfiguredNeighbor, Fact, Told } from '../../src/facts.js'
 import { servesMax } from '../../src/limits.js';
 import { Mesh } from '../../src/mesh.js';
 import type { MeshMessage, NeighborRecord } from '../../src/messages.js';
+import { ModelAccounts, answerLater } from './model-accounts.js';
 import { ModelStore } from './model-store.js';
 import type { Commits } from './model-store.js';
 import { Network } from './network.js';
@@ -23,6 +24,8 @@ export interface WorldSettings {
   readonly clockOf?: (index: number, random: () => number) => Clock;
   /** false: nobody asks a second source while the first is being asked, to see what that is good for */
   readonly hedging?: boolean;
+  /** true: nodes keep accounts */
+  readonly accounts?: boolean;
 }
 
 /** Nodes, the network between them, and the time. */
@@ -126,6 +129,8 @@ export class World {
     );
     const { tips, head, roots } = disk.store;
     this.fact(node, { type: 'started', tips, head, roots });
+    if (disk.accounts !== null)
+      this.fact(node, { type: 'accountsChanged', digest: disk.accounts.digest, records: [] });
   }
 
   /** Kills the process: loudly, so that the host closes its connections, or with the host and without a word. */
@@ -221,7 +226,9 @@ export class World {
     this.#disks += 1;
     const ids = [digestOf(`disk ${this.#settings.seed} ${this.#disks}`)];
     const store = new ModelStore(this.commits);
-    return { store, incarnation: 0, table: [], wiki: { ids, joined: false } };
+    const accounts =
+      this.#settings.accounts === true ? new ModelAccounts(digestOf(`replica ${this.#disks}`)) : null;
+    return { store, accounts, incarnation: 0, table: [], wiki: { ids, joined: false } };
   }
 
   #clock({ clock }: SimulatedNode): number {
@@ -258,6 +265,11 @@ export class World {
         break;
       case 'tell':
         this.#told(node, action.told);
+        break;
+      case 'takeAccounts':
+      case 'readAccounts':
+      case 'readAccountMarks':
+        answerLater(this, node, action);
         break;
       case 'pauseReading':
         this.records.violations.push(`${node.name} was told too much`);

@@ -48,6 +48,16 @@ const buckets = fc.array(hex(4), { minLength: 32, maxLength: 32 });
 const number = fc.oneof(fc.nat(), fc.maxSafeNat());
 const head = fc.option(hex(20));
 const digests = { tips: hex(16), members: hex(16), head };
+const account = fc.record({
+  key: fc.stringMatching(/^[\x21-\x7e]{1,120}$/),
+  value: fc.option(fc.string({ unit: 'grapheme', maxLength: 100 })),
+  counter: fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 2 ** 48 })),
+  replica: hex(8),
+});
+const pinged = fc.oneof(
+  fc.record({ number, ...digests }),
+  fc.record({ number, ...digests, accounts: hex(16) }),
+);
 
 const hello: fc.Arbitrary<Hello> = fc.record({
   type: fc.constant('hello'),
@@ -83,8 +93,14 @@ export const anyMessage: fc.Arbitrary<SentMessage> = fc.oneof(
     exclude,
   }),
   hello,
-  fc.record({ type: fc.constant('ping' as const), number, ...digests }),
-  fc.record({ type: fc.constant('pong' as const), number, ...digests }),
+  pinged.map((said) => ({ type: 'ping' as const, ...said })),
+  pinged.map((said) => ({ type: 'pong' as const, ...said })),
+  fc.record({ type: fc.constant('accounts' as const), records: fc.array(account, { maxLength: 5 }) }),
+  fc.tuple(hex(8), hex(8), fc.array(hex(8), { maxLength: 20 })).map(([one, other, marks]) => ({
+    type: 'marks' as const,
+    ...(one <= other ? { from: one, to: other } : { from: other, to: one }),
+    marks,
+  })),
   fc.record({ type: fc.constant('got' as const), sha: hex(20) }),
   fc.record({ type: fc.constant('held' as const), sha: hex(20), node: name, via: name, to: name }),
   fc.record({ type: fc.constant('call' as const), token: hex(16) }),
