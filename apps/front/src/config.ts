@@ -9,19 +9,16 @@ import {
   setting,
 } from '@erwik/runtime';
 import type { Environment, HostAndPort, LogLevel } from '@erwik/runtime';
+import { oidcConfig, readOidc } from './accounts/oidc-config.js';
+import type { OidcConfig, OidcVariables } from './accounts/oidc-config.js';
+import { proxyTrust, readProxyTrust } from './accounts/proxy-config.js';
+import type { ProxyTrust, ProxyVariables } from './accounts/proxy-config.js';
 import { isLoopbackName } from './guards/allowed-hosts.js';
 import { languages } from './views/language.js';
 import type { Language } from './views/language.js';
 
 /** Who may edit: anyone, or only people with an account; in a private wiki nobody else may read either. */
 export type Access = 'open' | 'members' | 'private';
-
-/** A proxy that says who somebody is: in which header (lower case), from which addresses, and what those may whom it names first. */
-export type ProxyTrust = {
-  readonly header: string;
-  readonly from: readonly string[];
-  readonly role: Role;
-};
 
 /** What a front's routes are told. */
 export type FrontConfig = {
@@ -33,6 +30,10 @@ export type FrontConfig = {
   readonly git: HostAndPort | null;
   /** host names the front answers to besides loopback ones */
   readonly hosts: readonly string[];
+  /** null: no proxy's word is taken */
+  readonly proxy: ProxyTrust | null;
+  /** null: people log in by a password alone */
+  readonly oidc: OidcConfig | null;
   /** the language the wiki speaks to readers who ask for none that it knows */
   readonly language: Language;
 };
@@ -45,10 +46,12 @@ export type ProcessConfig = FrontConfig & {
 
 /** Reads and checks the front's configuration. Throws `BadConfig` with all faults. */
 export function readFrontConfig(environment: Environment): ProcessConfig {
-  const read = readConfig<Omit<ProcessConfig, 'access'> & { access: Access | null }>(environment, {
+  const read = readConfig<Read>(environment, {
     listen: setting('ERWIK_HTTP', hostAndPort),
     node: setting('ERWIK_NODE', nodeName),
     access: { variable: 'ERWIK_ACCESS', parse: (text) => (text === null ? null : access(text)) },
+    ...readProxyTrust,
+    ...readOidc,
     hosts: { variable: 'ERWIK_HOSTS', parse: (text) => (text === null ? [] : hostNames(text)) },
     git: { variable: 'ERWIK_GIT', parse: (text) => (text === null ? null : hostAndPort(text)) },
     language: setting('ERWIK_LANGUAGE', oneOf(...languages)),
@@ -57,8 +60,13 @@ export function readFrontConfig(environment: Environment): ProcessConfig {
   });
   // Who else can reach the wiki is not known once it listens beyond this machine.
   const usual = isLoopbackName(read.listen.host) ? 'open' : 'members';
-  return { ...read, access: read.access ?? usual };
+  return { ...read, access: read.access ?? usual, proxy: proxyTrust(read), oidc: oidcConfig(read) };
 }
+
+/** What single variables say, before it is put together. */
+type Read = Omit<ProcessConfig, 'access' | 'proxy' | 'oidc'> &
+  ProxyVariables &
+  OidcVariables & { readonly access: Access | null };
 
 function access(text: string): Access {
   const chosen = oneOf('open', 'members', 'private')(text);

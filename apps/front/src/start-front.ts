@@ -1,7 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import { connectBus, createHitCounts, createRequester, followEvents } from '@erwik/bus';
+import {
+  connectBus,
+  createHitCounts,
+  createLoginAttempts,
+  createRequester,
+  createSessionRecords,
+  followEvents,
+} from '@erwik/bus';
 import { createMetrics } from '@erwik/runtime';
 import type { Logger, Running } from '@erwik/runtime';
+import { createSessions, sessionIdleS } from './accounts/sessions.js';
 import type { ProcessConfig } from './config.js';
 import { busDraftBoard } from './drafts/draft-board.js';
 import { createFront } from './front.js';
@@ -29,6 +37,10 @@ export async function startFront(config: ProcessConfig, log: Logger): Promise<Ru
     ...{ config, log, metrics: createMetrics({ app: 'front' }), store, board, watchLists, assets },
     drafts: busDraftBoard(bus),
     hits: sharedHits(createHitCounts(bus)),
+    logins: {
+      sessions: createSessions(createSessionRecords(bus, sessionIdleS)),
+      attempts: createLoginAttempts(bus),
+    },
   });
   const follower = followEvents(bus, {
     onEvents: front.takeEvents,

@@ -69,6 +69,46 @@ export const variables = {
     otherwise: '`open` when ERWIK_HTTP is on loopback, else `members`',
   },
   ERWIK_LANGUAGE: { means: 'language of readers who ask for none it speaks: `en` or `de`', usual: 'en' },
+  ERWIK_PROXY_HEADER: {
+    means: 'the header in which a proxy in front of the wiki names who has logged in',
+    usual: null,
+    otherwise: 'no such header is heeded',
+  },
+  ERWIK_PROXY_FROM: {
+    means: 'addresses of that proxy, separated by commas: from any other the header means nothing',
+    usual: null,
+    otherwise: 'none',
+  },
+  ERWIK_PROXY_ROLE: {
+    means: 'what somebody may whom the proxy names for the first time: `reader`, `writer` or `admin`',
+    usual: 'reader',
+  },
+  ERWIK_OIDC_ISSUER: {
+    means: 'address of an OpenID provider by which people can log in',
+    usual: null,
+    otherwise: 'people log in by a password',
+  },
+  ERWIK_OIDC_CLIENT_ID: { means: 'what the wiki is called there', usual: null, otherwise: 'none' },
+  ERWIK_OIDC_CLIENT_SECRET: {
+    means: 'the secret the provider knows the wiki by',
+    usual: null,
+    otherwise: 'that of ERWIK_OIDC_CLIENT_SECRET_FILE, or none',
+  },
+  ERWIK_OIDC_CLIENT_SECRET_FILE: {
+    means: 'a file that holds this secret',
+    usual: null,
+    otherwise: 'none',
+  },
+  ERWIK_OIDC_SCOPES: { means: 'what the provider is asked for', usual: 'openid profile email' },
+  ERWIK_OIDC_ROLE: {
+    means: 'what somebody may whom the provider names for the first time: `reader`, `writer` or `admin`',
+    usual: 'reader',
+  },
+  ERWIK_OIDC_ROLES: {
+    means: 'a claim that lists groups, and roles of them: `groups:wiki-admins=admin,staff=writer`',
+    usual: null,
+    otherwise: 'groups mean nothing',
+  },
   ERWIK_LOG: { means: '`debug`, `info`, `warn` or `error`', usual: 'info' },
 } as const satisfies Record<string, Variable>;
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { heldForm } from './held-form.js';
 import { readBody } from './read-body.js';
 import { BadRequest } from './refusal.js';
 
@@ -14,6 +15,8 @@ export type Fields = ReadonlyMap<string, string>;
 
 /** Reads a posted form (application/x-www-form-urlencoded). Throws `BadRequest` 400, 413 or 415. */
 export async function readForm(request: IncomingMessage): Promise<Fields> {
+  const before = heldForm(request);
+  if (before !== undefined) return before;
   requireType(request, 'application/x-www-form-urlencoded');
   return parseFields(await readBody(request), fieldsMax);
 }

@@ -24,6 +24,7 @@ import {
 import { findingAnswers } from './finding-answers.js';
 import { pageChangeAnswers } from './page-change-answers.js';
 import { resolveAll, specialsOf } from './page-surroundings.js';
+import { TestAccounts } from './test-accounts.js';
 import { blobOf, uploadHandlers } from './test-uploads.js';
 
 type Handlers = { readonly [Op in Operation]: (body: BodyOf<Op>) => ReplyOf<Op> };
@@ -65,6 +66,7 @@ export class TestStore {
   node = 'erwik@e1.test';
   /** where git's clients are answered */
   gitDoor = { address: '127.0.0.1:9', secret: '0'.repeat(64) };
+  readonly accounts = new TestAccounts((events) => this.onEvents(events));
   /** told of every change */
   onEvents: (events: BusEvent[]) => void = () => {};
   /** awaited before every answer */
@@ -210,6 +212,7 @@ export class TestStore {
     },
     addFiles: () => ({ commit: null, files: [] }),
     packFor: () => ({ kind: 'missing' }),
+    ...this.accounts.answers(),
     ...uploadHandlers(this, (path) => this.#linking(path)),
     takePack: () => ({ kind: 'refused', code: 'none', message: 'This store takes no packs.' }),
     status: () => ({

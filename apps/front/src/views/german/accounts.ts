@@ -74,7 +74,8 @@ export const germanAccounts: AccountMessages = {
       'Du bleibst nach deinem letzten Besuch 30 Tage angemeldet, in jedem Browser, mit dem du dich angemeldet hast.',
     endSessions: 'Überall abmelden',
     tokensTitle: 'Schlüssel für Programme',
-    tokensLead: 'Ein Programm, das einen Schlüssel zeigt, handelt in deinem Namen und darf nicht mehr, als der Schlüssel sagt.',
+    tokensLead:
+      'Ein Programm, das einen Schlüssel zeigt, handelt in deinem Namen und darf nicht mehr, als der Schlüssel sagt.',
     noTokens: 'Es gibt keinen Schlüssel.',
     label: 'Wofür er ist',
     scope: 'Was er darf',

@@ -1,0 +1,32 @@
+import type { AccessToken, Account, PageName, SaveRefused } from '@erwik/events';
+import type { FrontParts } from '../front-parts.js';
+import { hashOf, newTicket } from './secrets.js';
+import type { Ticket } from './secrets.js';
+
+/** A token that somebody wants: `folder` null for all pages, `days` null for ever. */
+export type TokenWish = {
+  readonly account: Account;
+  readonly label: string;
+  readonly scope: AccessToken['scope'];
+  readonly folder: PageName | null;
+  readonly days: number | null;
+  readonly by: string;
+};
+
+/** A token that was made, with the half of it that is told once. */
+export type MadeToken = { readonly kind: 'made'; readonly token: AccessToken; readonly ticket: Ticket };
+
+const dayMs = 24 * 3600 * 1000;
+
+/** Makes a token for an account. Throws `UnavailableStore`. */
+export async function makeToken(
+  { accounts: { store } }: Pick<FrontParts, 'accounts'>,
+  { account, label, scope, folder, days, by }: TokenWish,
+): Promise<MadeToken | SaveRefused> {
+  const ticket = newTicket();
+  const createdAt = Date.now();
+  const expiresAt = days === null ? null : createdAt + days * dayMs;
+  const token = { id: ticket.id, account: account.name, label, scope, prefix: folder, createdAt, expiresAt };
+  const reply = await store.ask('putToken', { token, hash: hashOf(ticket), by });
+  return reply.kind === 'refused' ? reply : { kind: 'made', token, ticket };
+}

@@ -1,0 +1,125 @@
+import { countText } from './counting.js';
+import { germanAccounts } from './german/accounts.js';
+import { inLanguages } from './language.js';
+
+const english = {
+  account: 'Account',
+  name: 'Name',
+  nameHint: 'small letters, digits, “.”, “_” and “-”; it cannot be changed later',
+  displayName: 'Shown name',
+  displayNameHint: 'stands beside what you change',
+  email: 'E-mail address',
+  emailHint: 'optional; it stands in the commits you make, which others can read',
+  role: 'Role',
+  roles: { reader: 'Reader', writer: 'Writer', admin: 'Administrator' },
+  groups: 'Groups',
+  groupsHint: 'names, separated by spaces',
+  password: {
+    label: 'Password',
+    current: 'Current password',
+    fresh: 'New password',
+    hint: (chars: number) => `at least ${String(chars)} characters; a sentence is fine`,
+    tooShort: (chars: number) => `A password has at least ${String(chars)} characters.`,
+    tooLong: (bytes: number) => `A password has at most ${String(bytes)} bytes.`,
+    common: 'This password is one of those that are tried first. Choose another.',
+    likeName: 'A password is more than the name. Choose another.',
+  },
+  login: {
+    title: 'Log in',
+    button: 'Log in',
+    wrong: 'This name and password do not belong together.',
+    wait: (seconds: number) =>
+      `There were too many tries from here. The next one is looked at in ${countText(seconds, 'second', 'seconds')}.`,
+    unavailable: 'Nobody can log in on this node now. Try again in a moment.',
+    elsewhere: (provider: string) => `Log in with ${provider}`,
+    already: (name: string) => `You are logged in as ${name}.`,
+    out: 'Log out',
+    no: 'There is no account for you here. Ask an administrator for a link.',
+  },
+  held: {
+    title: 'You are not logged in',
+    lead: 'What you sent was not done, and nothing of it is lost: it goes on as soon as you have logged in.',
+    unknownTitle: 'Not now',
+    unknown:
+      'This node cannot find out now whether you are logged in. What you sent was not done, and nothing of it is lost: try again.',
+    again: 'Try again',
+    text: 'Your text',
+    loggedIn: 'I have logged in elsewhere: go on',
+  },
+  join: {
+    title: 'Your account',
+    reset: (name: string) => `A new password for ${name}`,
+    lead: 'This link makes one account. Choose by what name you log in.',
+    button: 'Make the account',
+    resetButton: 'Set the password',
+    goneTitle: 'This link leads nowhere',
+    gone: 'It has been used, has expired, or was taken back. Ask an administrator for another one.',
+    badName:
+      'A name has 1 to 39 small letters, digits, “.”, “_” and “-”, with a letter or a digit at both ends.',
+    badLine:
+      'A shown name has 1 to 120 characters, an address at most 254; neither has “<”, “>” or line breaks.',
+  },
+  own: {
+    title: 'Your account',
+    lead: (name: string) => `You log in as ${name}.`,
+    profile: 'What others see',
+    save: 'Save',
+    saved: 'This is saved.',
+    passwordTitle: 'Password',
+    passwordLead: 'A new password ends all other sessions of yours.',
+    setPassword: 'Change the password',
+    wrongPassword: 'This is not your current password.',
+    sessionsTitle: 'Sessions',
+    sessionsLead:
+      'You stay logged in for 30 days after your last visit, in each browser you have logged in with.',
+    endSessions: 'Log out everywhere',
+    tokensTitle: 'Tokens for programs',
+    tokensLead: 'A program that shows a token acts in your name, and may no more than the token says.',
+    noTokens: 'There is no token.',
+    label: 'What it is for',
+    scope: 'What it may',
+    scopes: { read: 'read', write: 'read and write', admin: 'everything you may' },
+    folder: 'Only in this folder',
+    folderHint: 'optional',
+    days: 'Days until it ends',
+    daysHint: 'empty: it does not end',
+    ends: 'until',
+    makeToken: 'Make a token',
+    removeToken: (label: string) => `Remove ${label}`,
+    remove: 'Remove',
+    badToken:
+      'A token needs words of what it is for, at most 120 characters, a folder that can be one, and 1 to 3650 days.',
+    madeTitle: 'The token is made',
+    madeLead: 'Keep it now: it is not shown again.',
+    back: 'Back to your account',
+  },
+  people: {
+    title: 'People',
+    lead: 'Everybody who can log in.',
+    disabled: 'disabled',
+    inviteTitle: 'Invite somebody',
+    inviteLead: 'The link makes one account. It can be used once, for seven days.',
+    invite: 'Make a link',
+    linkTitle: 'The link is made',
+    linkLead: 'Give it to the person it is for: it is not shown again.',
+    invitations: 'Links that have not been used',
+    anybody: 'for a name of their choice',
+    takeBack: 'Take back',
+    takeBackOf: (id: string) => `Take back the link ${id}`,
+    log: 'What was done lately',
+    logLead: 'On this node, the newest first.',
+    isDisabled: 'The account is disabled: nobody can log in with it',
+    reset: 'Make a link for a new password',
+    remove: 'Remove the account',
+    removeLead: 'What the person has written stays. The name can be given to somebody else then.',
+    back: 'All people',
+    badGroups: 'A group has a name like an account; there are at most 32.',
+    missing: 'There is no account of this name.',
+  },
+};
+
+/** What there is to say here, in any language. */
+export type AccountMessages = typeof english;
+
+/** What is said of accounts, and of logging in. */
+export const accountMessages = inLanguages({ en: english, de: germanAccounts });
