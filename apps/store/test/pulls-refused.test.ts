@@ -1,13 +1,11 @@
-import { temporaryFolder } from '@erwik/testkit';
-import type { TemporaryFolder } from '@erwik/testkit';
+import { deltaOn, evilPacks, forgeIn, packOf, temporaryFolder } from '@erwik/testkit';
+import type { Forge, ForgedEntry, TemporaryFolder } from '@erwik/testkit';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { givePack, headOf } from './fixtures/exchange.js';
-import { chain, deltaOn, forgeIn, packOf, shaOf, whole } from './fixtures/forge-packs.js';
-import type { Forge, ForgedEntry } from './fixtures/forge-packs.js';
 import { buildStore, commitOf, testNode } from './fixtures/running-store.js';
 import type { TestNode } from './fixtures/running-store.js';
 
@@ -150,56 +148,8 @@ describe('a pack with', () => {
 
 describe('a pack that', () => {
   afterEach(nothingIsLeft);
-  const padding = whole('blob', randomBytes(1_200_000));
-  const text = Buffer.from('a text\n');
-  const gigabyte = 2 ** 30;
-  const cases: readonly (readonly [string, string, () => Buffer, 'inline' | 'file'])[] = [
-    ['is cut off', 'bad_checksum', () => packOf([whole('blob', text)]).subarray(0, -4), 'inline'],
-    ['is cut off and large', 'bad_entry', () => packOf([padding]).subarray(0, -400), 'file'],
-    [
-      'is nothing of the kind',
-      'not_a_pack',
-      () => Buffer.from('GET / HTTP/1.1\r\nHost: example.org\r\n\r\n'),
-      'inline',
-    ],
-    ['is large and nothing of the kind', 'not_a_pack', () => randomBytes(1_200_000), 'file'],
-    [
-      'claims a million objects',
-      'too_many_objects',
-      () => packOf([whole('blob', text)], 1_000_000),
-      'inline',
-    ],
-    ['claims a million objects and is large', 'too_many_objects', () => packOf([padding], 1_000_000), 'file'],
-    [
-      'claims a file of a gigabyte',
-      'too_large',
-      () => packOf([{ kind: 3, size: gigabyte, data: text }]),
-      'inline',
-    ],
-    [
-      'claims a file of a gigabyte and is large',
-      'too_large',
-      () => packOf([padding, { kind: 3, size: gigabyte, data: text }]),
-      'file',
-    ],
-    [
-      'makes a gigabyte of one text again and again',
-      'too_large',
-      () => {
-        const seed = Buffer.alloc(65_536, 'a');
-        const copies = Buffer.alloc(gigabyte / seed.length, 0x80);
-        const sizes = { base: seed.length, result: gigabyte };
-        return packOf([whole('blob', seed), deltaOn(shaOf('blob', seed), sizes, copies)]);
-      },
-      'inline',
-    ],
-    ['chains 10,000 deltas', 'too_deep', () => packOf(chain(10_000)), 'inline'],
-    ['chains 10,000 deltas and is large', 'too_deep', () => packOf([...chain(10_000), padding]), 'file'],
-    ['holds less than it says', 'bad_entry', () => packOf([whole('blob', text)], 3), 'inline'],
-  ];
-
-  test.each(cases)('%s is refused as %s', async (_, code, make, how) => {
-    const taken = await givePack(node, 'c'.repeat(40), make(), how);
+  test.each(evilPacks)('$name is refused as $code', async ({ code, make, large }) => {
+    const taken = await givePack(node, 'c'.repeat(40), make(), large ? 'file' : 'inline');
     expect(taken).toMatchObject({ kind: 'refused', code });
   });
 

@@ -14,7 +14,7 @@ import { adoptRepository, sweepAdoptions, UnavailableFolder } from '../src/adopt
 import type { AdoptionProgress } from '../src/adopt/adopt-repository.js';
 import { BadSource } from '../src/adopt/bad-source.js';
 import { chooseRef, parseOffer } from '../src/adopt/choose-branch.js';
-import { evilTrees } from './evil-objects.js';
+import { evilTrees } from '@erwik/testkit';
 import { importHistory } from './history.js';
 import { bareRepository, git, temporaryFolder } from './real-git.js';
 

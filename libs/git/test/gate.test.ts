@@ -8,7 +8,7 @@ import { refusals } from '../src/gate/faults.js';
 import type { Fault } from '../src/gate/faults.js';
 import { blobMaxBytes, parentsMax, pathMaxDepth, structureMaxBytes } from '../src/gate/limits.js';
 import { bareRepository, git, gitBytes } from './real-git.js';
-import { evilCommits, evilTrees, rawEntry } from './evil-objects.js';
+import { evilCommits, evilTrees, rawEntry } from '@erwik/testkit';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
 

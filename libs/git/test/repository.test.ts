@@ -10,7 +10,7 @@ import { openRepository } from '../src/repository/open-repository.js';
 import type { Repository } from '../src/repository/open-repository.js';
 import { importHistory } from './history.js';
 import { bareRepository, git, gitBytes, temporaryFolder } from './real-git.js';
-import { rawEntry } from './evil-objects.js';
+import { rawEntry } from '@erwik/testkit';
 
 const nowhere = '1'.repeat(40);
 

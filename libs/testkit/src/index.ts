@@ -1,5 +1,11 @@
 export { corpus } from './corpus.js';
+export { evilCommits, evilTrees, rawEntry } from './evil-objects.js';
+export type { EvilCommit, EvilTree } from './evil-objects.js';
 export { evilStrings } from './evil-strings.js';
+export { chain, deltaOn, forgeIn, packOf, shaOf, whole } from './forge-packs.js';
+export type { Forge, ForgedEntry, PackedEntry } from './forge-packs.js';
+export { evilPacks } from './evil-packs.js';
+export type { EvilPack } from './evil-packs.js';
 export { freePorts } from './free-ports.js';
 export { ShapedWire } from './shaped-wire.js';
 export { startTestRedis } from './test-redis.js';

@@ -6,6 +6,7 @@ import type { Pusher } from '@erwik/events';
 import { advertisePush, BadPktLine, BadPush, PushReport, readPush } from '@erwik/git';
 import type { PushRequest } from '@erwik/git';
 import { newArrivingFile, openFile } from '../pack-files.js';
+import type { GivenPack } from '../pack-files.js';
 import type { Wiki } from '../wiki.js';
 import { pushMessages } from './push-messages.js';
 import { sendPlain } from './send-plain.js';
@@ -58,19 +59,26 @@ export class Pushes {
 
   async #receive(push: PushRequest, response: ServerResponse, pusher: Pusher): Promise<void> {
     const report = new PushReport(push.capabilities);
+    const result = await this.#spooled(push.pack, async (pack) => {
+      response.writeHead(200, resultType);
+      const work = (): Promise<PushResult> => takePush(this.#wiki, { commands: push.commands, pack, pusher });
+      return this.#inTurn(response, report, work);
+    });
+    if (result === null) return sendPlain(response, 413, pushMessages.tooLarge(pushMaxBytes));
+    response.write(report.messages(result.messages));
+    response.end(report.outcome(result.unpacked, result.outcomes));
+  }
+
+  /** Uses a pack once it lies in a file, which is gone afterwards; null where it is too large. */
+  async #spooled<T>(bytes: AsyncIterable<Buffer>, use: (pack: GivenPack) => Promise<T>): Promise<T | null> {
     const file = await newArrivingFile(this.#wiki.packs);
     try {
-      await pipeline(push.pack, atMost(pushMaxBytes), createWriteStream(file, { flags: 'wx' }));
-      response.writeHead(200, resultType);
+      await pipeline(bytes, atMost(pushMaxBytes), createWriteStream(file, { flags: 'wx' }));
       await using pack = await openFile(file);
-      const result = await this.#inTurn(response, report, () =>
-        takePush(this.#wiki, { commands: push.commands, pack, pusher }),
-      );
-      response.write(report.messages(result.messages));
-      response.end(report.outcome(result.unpacked, result.outcomes));
+      return await use(pack);
     } catch (error) {
-      if (!(error instanceof TooLarge)) throw error;
-      sendPlain(response, 413, pushMessages.tooLarge(pushMaxBytes));
+      if (error instanceof TooLarge) return null;
+      throw error;
     } finally {
       await rm(file, { force: true });
     }

@@ -43,7 +43,9 @@ function listed(paths: readonly string[]): string[] {
   return paths.length > namedMax ? [...named, `${paths.length - namedMax} more files`] : named;
 }
 
-/** A line of what a program or an object says: no control character reaches a terminal. */
+/** A line of what a program or an object says: no control character and nothing invisible reaches a terminal. */
 function oneLine(text: string): string {
-  return text.replace(/[\p{C}\u2028\u2029]+/gu, ' ').slice(0, lineMaxChars);
+  return text
+    .replace(/[\p{C}\u2028\u2029]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16) ?? ''}}`)
+    .slice(0, lineMaxChars);
 }

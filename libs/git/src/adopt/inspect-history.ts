@@ -78,6 +78,16 @@ export async function inspectCommits(dir: string, range: CommitsToInspect): Prom
   return inspect(dir, range, range.bigBlobs ?? new Map());
 }
 
+/**
+ * All that is wrong with the folders below a tree, each once wherever it stands. Errors: `MissingObject`, `BadObject`,
+ * `UnavailableProgram`.
+ */
+export async function faultsInTrees(reader: ObjectReader, tree: Sha): Promise<Fault[]> {
+  const faults: Fault[] = [];
+  await inspectTrees(reader, tree, new Findings((some) => faults.push(...some)));
+  return faults;
+}
+
 async function inspect(
   dir: string,
   { head, held, now, onCommit, onFaults, ...limits }: CommitsToInspect,
@@ -178,9 +188,15 @@ const fromChanges: ReadonlySet<FaultCode> = new Set(['executable', 'symlink', 'g
 class Findings {
   readonly dangerous: Fault[] = [];
   readonly #oddities = new Map<FaultCode, { message: string; count: number; example: string }>();
+  readonly #onFaults: (faults: readonly Fault[]) => void;
   stopped = false;
 
+  constructor(onFaults: (faults: readonly Fault[]) => void = () => undefined) {
+    this.#onFaults = onFaults;
+  }
+
   add(faults: readonly Fault[]): void {
+    this.#onFaults(faults);
     for (const fault of refusals(faults, 'adopt')) {
       if (this.dangerous.length < dangerousMax) this.dangerous.push(fault);
     }

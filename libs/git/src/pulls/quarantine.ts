@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bigBlobs, inspectCommits } from '../adopt/inspect-history.js';
+import { bigBlobs, faultsInTrees, inspectCommits } from '../adopt/inspect-history.js';
 import type { CommitsToInspect } from '../adopt/inspect-history.js';
 import { adoptedSeverities } from '../adopt/severities.js';
 import type { Fault, Strictness } from '../gate/faults.js';
 import { heldBlobMaxBytes } from '../gate/limits.js';
-import { MissingObject } from '../objects/object.js';
+import { parseCommit } from '../objects/commit.js';
+import { MissingObject, readTyped } from '../objects/object.js';
 import type { Sha } from '../objects/object.js';
 import { BadPack } from '../packs/bad-pack.js';
 import { packHeaderBytes, packTrailerBytes } from '../packs/pack-file.js';
@@ -165,21 +166,22 @@ function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
 }
 
+interface Quarantine {
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
 async function inspectArrived(
   dir: string,
-  { folder, environment }: { folder: string; environment: NodeJS.ProcessEnv },
-  { tip, held, now, strictness }: ArrivedPack,
+  quarantine: Quarantine,
+  arrived: ArrivedPack,
 ): Promise<ArrivedCommit[]> {
+  const { environment } = quarantine;
+  const { tip, held, now } = arrived;
   await requireCommit(dir, environment, tip);
   const commits: ArrivedCommit[] = [];
   const unwanted: Fault[] = [];
-  const strict: Partial<CommitsToInspect> =
-    strictness === 'write'
-      ? {
-          onFaults: (faults) => unwanted.push(...faults.slice(0, toldMax - unwanted.length)),
-          bigBlobs: await bigBlobs(dir, { ...gitEnvironment(), GIT_OBJECT_DIRECTORY: folder }),
-        }
-      : {};
+  const strict = arrived.strictness === 'write' ? await strictly(dir, quarantine, unwanted) : {};
   const inspection = inspectCommits(dir, {
     head: tip,
     held,
@@ -193,9 +195,39 @@ async function inspectArrived(
   const { dangerous } = await inspection.catch((error: unknown) => {
     throw meaningOf(error);
   });
+  if (arrived.strictness === 'write' && dangerous.length === 0)
+    unwanted.push(...(await newInTrees(dir, environment, arrived)));
   const [fault, ...others] = dangerous.length > 0 ? dangerous : unwanted;
   if (fault === undefined) return commits;
-  throw badArrivalOf([fault, ...others]);
+  throw badArrivalOf([fault, ...others.slice(0, toldMax)]);
+}
+
+/** What is looked at besides where everything unwanted refuses. */
+async function strictly(
+  dir: string,
+  { folder }: Quarantine,
+  unwanted: Fault[],
+): Promise<Pick<CommitsToInspect, 'onFaults' | 'bigBlobs'>> {
+  return {
+    onFaults: (faults) => unwanted.push(...faults.slice(0, toldMax - unwanted.length)),
+    bigBlobs: await bigBlobs(dir, { ...gitEnvironment(), GIT_OBJECT_DIRECTORY: folder }),
+  };
+}
+
+/** What is wrong with the tip's folders and was not with those that are held. */
+async function newInTrees(
+  dir: string,
+  environment: NodeJS.ProcessEnv,
+  { tip, held }: ArrivedPack,
+): Promise<Fault[]> {
+  await using reader = openCatFile(dir, environment);
+  const faultsAt = async (commit: Sha): Promise<Fault[]> =>
+    faultsInTrees(reader, parseCommit(await readTyped(reader, commit, 'commit')).tree);
+  const known = new Set<string>();
+  for (const commit of held)
+    for (const { code, path } of await faultsAt(commit)) known.add(`${code} ${path}`);
+  const faults = await faultsAt(tip);
+  return faults.filter(({ code, path }) => !known.has(`${code} ${path}`));
 }
 
 async function requireCommit(dir: string, environment: NodeJS.ProcessEnv, tip: Sha): Promise<void> {

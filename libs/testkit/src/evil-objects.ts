@@ -1,5 +1,4 @@
-import type { FaultCode } from '../src/gate/faults.js';
-import { git } from './real-git.js';
+import { execFileSync } from 'node:child_process';
 
 /** One entry of a tree, byte for byte; the sha is made of one hexadecimal digit. */
 export function rawEntry(mode: string, name: string | Buffer, digit = 'a'): Buffer {
@@ -11,10 +10,12 @@ export function rawEntry(mode: string, name: string | Buffer, digit = 'a'): Buff
   ]);
 }
 
-interface EvilTree {
+/** A tree with something wrong: by its code, which refuses it from everybody (`dangerous`) or only what is written here. */
+export interface EvilTree {
   readonly name: string;
-  readonly code: FaultCode;
+  readonly code: string;
   readonly dangerous: boolean;
+  /** its bytes; what it names is written into the repository */
   readonly tree: (dir: string) => Buffer;
 }
 
@@ -23,8 +24,8 @@ type Entry = readonly [mode: string, name: string | Buffer, digit?: string];
 /** A tree whose blobs and folders are there, so that only what is evil about it is wrong. */
 function treeOf(...entries: Entry[]): (dir: string) => Buffer {
   return (dir) => {
-    const blob = git(dir, ['hash-object', '-w', '--stdin'], 'evil');
-    const folder = git(dir, ['mktree'], `100644 blob ${blob}\tx.md\n`);
+    const blob = written(dir, ['hash-object', '-w', '--stdin'], 'evil');
+    const folder = written(dir, ['mktree'], `100644 blob ${blob}\tx.md\n`);
     const sha = (mode: string) => Buffer.from(/^0?4/.test(mode) ? folder : blob, 'hex');
     return Buffer.concat(
       entries.map(([mode, name, digit]) => {
@@ -35,11 +36,17 @@ function treeOf(...entries: Entry[]): (dir: string) => Buffer {
   };
 }
 
-function dangerous(name: string, code: FaultCode, ...entries: Entry[]): EvilTree {
+function written(dir: string, args: readonly string[], input: string): string {
+  return execFileSync('git', ['-C', dir, ...args], { input })
+    .toString()
+    .trim();
+}
+
+function dangerous(name: string, code: string, ...entries: Entry[]): EvilTree {
   return { name, code, dangerous: true, tree: treeOf(...entries) };
 }
 
-function unwanted(name: string, code: FaultCode, ...entries: Entry[]): EvilTree {
+function unwanted(name: string, code: string, ...entries: Entry[]): EvilTree {
   return { name, code, dangerous: false, tree: treeOf(...entries) };
 }
 
@@ -104,11 +111,12 @@ export const evilTrees: readonly EvilTree[] = [
   unwanted('a name that ends in a dot', 'windows_end', ['100644', 'a.']),
 ];
 
-interface EvilCommit {
+/** A commit with something wrong. */
+export interface EvilCommit {
   readonly name: string;
-  readonly code: FaultCode;
+  readonly code: string;
   readonly dangerous: boolean;
-  readonly commit: (tree: string) => Buffer;
+  readonly commit: (tree: string, parents?: readonly string[]) => Buffer;
 }
 
 interface CommitText {
@@ -122,12 +130,17 @@ interface CommitText {
 
 const ada = 'Ada <ada@example.org> 1700000000 +0100';
 
-function commit(name: string, code: FaultCode, text: CommitText): EvilCommit {
-  const { parents = [], author = `author ${ada}\n`, committer = `committer ${ada}\n`, headers = '' } = text;
-  const head = (tree: string) =>
+function commit(name: string, code: string, text: CommitText): EvilCommit {
+  const {
+    parents: own = [],
+    author = `author ${ada}\n`,
+    committer = `committer ${ada}\n`,
+    headers = '',
+  } = text;
+  const head = (tree: string, parents: readonly string[]): string =>
     `${text.tree ?? `tree ${tree}\n`}${parents.map((sha) => `parent ${sha}\n`).join('')}${author}${committer}${headers}\n`;
-  const write = (tree: string) =>
-    Buffer.concat([Buffer.from(head(tree)), Buffer.from(text.message ?? 'Evil\n')]);
+  const write = (tree: string, parents: readonly string[] = []): Buffer =>
+    Buffer.concat([Buffer.from(head(tree, [...parents, ...own])), Buffer.from(text.message ?? 'Evil\n')]);
   return { name, code, dangerous: code === 'broken_commit', commit: write };
 }
 
