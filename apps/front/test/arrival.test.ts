@@ -80,10 +80,10 @@ test('where a commit has arrived is told above the page after a save, in a mesh'
     const elements = readHtml((await node.read(`/Home?${query}=${commit}`)).text);
     return textOf(elements.find((each) => classOf(each) === 'notice good'));
   };
-  expect(await notice('saved')).toBe(`Saved as ${commit.slice(0, 7)}.`);
+  expect(await notice('saved')).toBe(`Saved on e1.test as ${commit.slice(0, 7)}.`);
   await node.report(reportOf({ neighbors: two, converged: false }));
   await addReceipt(node.bus, commit, receiptOf(e3));
-  expect(await notice('saved')).toBe(`Saved as ${commit.slice(0, 7)}. At 2 of 3 nodes.`);
+  expect(await notice('saved')).toBe(`Saved on e1.test as ${commit.slice(0, 7)}. At 2 of 3 nodes.`);
   expect(await notice('resolved')).toContain('At 2 of 3 nodes.');
   expect(await notice('merged')).toContain('At 2 of 3 nodes.');
 });

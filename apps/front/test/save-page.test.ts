@@ -63,7 +63,7 @@ test('edits of different passages are merged, and the page says with whom', asyn
   const shown = await get(location);
   expect(shown.text).toContain('top of alice');
   expect(shown.text).toContain('bottom of mine');
-  expect(shown.text).toMatch(/Saved together with[^]*alice/);
+  expect(shown.text).toMatch(/Saved on e1\.test, together with[^]*alice/);
 });
 
 test('edits of the same passage are shown side by side, and resolving them works without a script', async () => {

@@ -1,5 +1,6 @@
 import type { CommitLine, Sha } from '@erwik/events';
 import { UnavailableStore } from '@erwik/bus';
+import { hostOfNode } from '../config.js';
 import type { FrontParts } from '../front-parts.js';
 import type { Fields } from '../http/read-form.js';
 import type { MeshWatch } from '../mesh/mesh-watch.js';
@@ -14,15 +15,16 @@ const mergedWithMax = 20;
 export async function queryNotices(parts: FrontParts, page: PageRequest): Promise<Notice[]> {
   const { query } = page;
   const notices: Notice[] = [];
+  const node = hostOfNode(parts.config.node);
   const saved = shaIn(query, 'saved');
   const merged = shaIn(query, 'merged');
   const resolved = shaIn(query, 'resolved');
   const from = query.get('redirected_from');
   if (saved !== null)
-    notices.push({ kind: 'saved', commit: saved, reach: await reachNow(parts.mesh, saved) });
+    notices.push({ kind: 'saved', commit: saved, node, reach: await reachNow(parts.mesh, saved) });
   if (merged !== null) notices.push(await mergedNotice(parts, page, merged));
   if (resolved !== null)
-    notices.push({ kind: 'resolved', commit: resolved, reach: await reachNow(parts.mesh, resolved) });
+    notices.push({ kind: 'resolved', commit: resolved, node, reach: await reachNow(parts.mesh, resolved) });
   if (query.has('settled')) notices.push({ kind: 'settled' });
   if (query.has('unchanged')) notices.push({ kind: 'unchanged' });
   if (from !== undefined) notices.push({ kind: 'redirected', from });
@@ -47,7 +49,7 @@ async function mergedNotice(parts: FrontParts, { name, query }: PageRequest, com
     savesBetween(parts, { name, base, commit }),
     reachNow(parts.mesh, commit),
   ]);
-  return { kind: 'merged', name, base, commit, with: others, reach };
+  return { kind: 'merged', name, base, commit, with: others, node: hostOfNode(parts.config.node), reach };
 }
 
 /** The changes of a page after `base` and before `commit`; none while the index does not know them yet. */

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import { pageUrl, parsePageName, titleOfName } from '@erwik/pages';
+import { diagramDocument } from '../diagrams/diagram-document.js';
 import { exportHtmlZip, exportZip } from '../exports/export-zip.js';
 import type { FrontParts } from '../front-parts.js';
 import { readQuery } from '../http/read-form.js';
@@ -13,6 +14,7 @@ import { allPages, broken, orphans, randomPage, tagged, tags } from './finding-r
 import { chooseLanguage } from './choose-language.js';
 import { commitIn, rowsPerPage } from './old-revisions.js';
 import { deletedPages } from './delete-page.js';
+import { help, markdownHelp } from './help.js';
 import { only } from './only-methods.js';
 import { watchedPages } from './watch-page.js';
 import { recentChanges } from './recent-changes.js';
@@ -45,14 +47,15 @@ export function siteRoutes(parts: FrontParts): Router {
     ['/_conflicts', conflicts(parts)],
     ['/_new', newPage(parts)],
     ['/_random', randomPage(parts)],
-    ['/_help', () => parts.views.help(parts.site(), null)],
+    ['/_help', help(parts)],
+    ['/_help/markdown', markdownHelp(parts)],
     ['/_mesh', meshPage(parts)],
   ];
   for (const [path, handler] of pages) router.all(path, only('GET'), document(handler));
+  router.all('/_diagram', only('GET'), diagramDocument(parts.diagrams));
   router.all('/_files', only('GET', 'POST'), allFiles(parts));
   router.all('/_export.zip', only('GET'), exportZip(parts));
   router.all('/_export.html.zip', only('GET'), exportHtmlZip(parts));
-  router.all('/_help/markdown', only('GET'), (_request, response) => redirect(response, 301, '/_help'));
   router.all('/_language', only('POST'), chooseLanguage());
   router.all('/_watched', only('GET', 'POST'), watchedPages(parts));
   router.all('/_commit/:commit', only('GET'), commitPage(parts));

@@ -47,8 +47,8 @@ const english = {
   },
 
   notices: {
-    saved: 'Saved as',
-    merged: 'Saved together with a change made meanwhile by',
+    saved: (node: string) => `Saved on ${node} as`,
+    merged: (node: string) => `Saved on ${node}, together with a change made meanwhile by`,
     mergedShow: 'Show what both changed',
     unchanged: 'Nothing was changed, so nothing was saved.',
     redirected: 'Redirected from',
@@ -63,7 +63,7 @@ const english = {
         : `${numberText(n)} passages were edited in two ways at the same time. Nothing is lost:`,
     choose: 'choose.',
     kept: 'This page was deleted while somebody else edited it. The edit was kept.',
-    resolved: 'Your choice is saved as',
+    resolved: (node: string) => `Your choice is saved on ${node} as`,
     settled: 'Somebody has chosen for this passage already. Nothing was changed.',
   },
 

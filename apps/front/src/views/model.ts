@@ -14,6 +14,7 @@ import type {
 import type { TextBlock, VersionLabel } from '@erwik/merge';
 import type { FilesInput, PageFilesInput, RemoveFileInput } from './files-model.js';
 import type { FirstRunInput } from './first-run.js';
+import type { HelpInput } from './help.js';
 import type { Reach } from '../mesh/reach.js';
 import type { ChangeInputs } from './change-model.js';
 import type { FindingInputs, RecentFields } from './finding-model.js';
@@ -45,15 +46,16 @@ export type Site = {
   readonly mayEdit: boolean;
 };
 
-/** A message above the content of a page. `reach` is null where there is no other node. */
+/** A message above the content of a page. `node` is the host of the node that saved; `reach` is null where there is no other node. */
 export type Notice =
-  | { readonly kind: 'saved'; readonly commit: Sha; readonly reach: Reach | null }
+  | { readonly kind: 'saved'; readonly commit: Sha; readonly node: string; readonly reach: Reach | null }
   | {
       readonly kind: 'merged';
       readonly name: PageName;
       readonly base: Sha | null;
       readonly commit: Sha;
       readonly with: readonly CommitLine[];
+      readonly node: string;
       readonly reach: Reach | null;
     }
   | { readonly kind: 'unchanged' }
@@ -71,7 +73,7 @@ export type Notice =
   /** the page was deleted while somebody else edited it, and the edit was kept */
   | { readonly kind: 'kept' }
   /** a person has chosen what a passage says, and it is saved */
-  | { readonly kind: 'resolved'; readonly commit: Sha; readonly reach: Reach | null }
+  | { readonly kind: 'resolved'; readonly commit: Sha; readonly node: string; readonly reach: Reach | null }
   /** the passage that a person chose for does not stand there in several versions any more */
   | { readonly kind: 'settled' };
 
@@ -298,7 +300,7 @@ export type Views = { readonly [Name in keyof FindingInputs]: View<FindingInputs
   readonly search: View<SearchInput>;
   readonly wanted: View<WantedInput>;
   readonly commit: View<CommitInput>;
-  readonly help: View<null>;
+  readonly help: View<HelpInput>;
   readonly conflicts: View<ConflictsInput>;
   readonly allFiles: View<FilesInput>;
   readonly pageFiles: View<PageFilesInput>;

@@ -12,7 +12,9 @@ import { compareUrl } from './urls.js';
 export function noticeBox(notice: Notice): Html {
   switch (notice.kind) {
     case 'saved':
-      return savedBox(html`${messages.notices.saved} ${commitLink(notice.commit)}. ${reachText(notice)}`);
+      return savedBox(
+        html`${messages.notices.saved(notice.node)} ${commitLink(notice.commit)}. ${reachText(notice)}`,
+      );
     case 'merged':
       return savedBox(mergedNotice(notice));
     case 'redirected':
@@ -28,7 +30,7 @@ export function noticeBox(notice: Notice): Html {
     case 'resolved':
       return box(
         'good',
-        html`${messages.notices.resolved} ${commitLink(notice.commit)}. ${reachText(notice)}`,
+        html`${messages.notices.resolved(notice.node)} ${commitLink(notice.commit)}. ${reachText(notice)}`,
       );
     case 'settled':
       return box('plain', messages.notices.settled);
@@ -71,5 +73,5 @@ function mergedNotice(notice: Notice & { kind: 'merged' }): HtmlPart {
     html` <a href="${compareUrl(notice.name, notice.base, notice.commit)}"
       >${messages.notices.mergedShow}</a
     >`;
-  return [messages.notices.merged, ' ', people, '. ', reachText(notice), show];
+  return [messages.notices.merged(notice.node), ' ', people, '. ', reachText(notice), show];
 }

@@ -23,11 +23,10 @@ for (const file of readdirSync(views).filter((each) => /^messages.*\.ts$/.test(e
     catalogues.push([name, sentencesIn('en', catalogue), sentencesIn('de', catalogue)]);
   }
 }
-for (const file of readdirSync(client).filter((each) => /messages\.ts$/.test(each))) {
-  vi.stubGlobal('document', { documentElement: { lang: 'en' } });
-  for (const [name, english] of Object.entries(await load(join(client, file)))) {
-    const { german } = await load(join(client, 'german', file));
-    catalogues.push([`the client's ${name}`, new Map(flat('', english)), new Map(flat('', german))]);
+for (const file of readdirSync(client).filter((each) => each.endsWith('messages.ts'))) {
+  const [english, german] = [await loadIn('en', join(client, file)), await loadIn('de', join(client, file))];
+  for (const [name, texts] of Object.entries(english)) {
+    catalogues.push([`the client's ${name}`, new Map(flat('', texts)), new Map(flat('', german[name]))]);
   }
 }
 afterAll(() => vi.unstubAllGlobals());
@@ -96,6 +95,12 @@ function flat(way: string, value: unknown): [string, unknown][] {
     if (way === '' && key === 'language') return [];
     return flat(way === '' ? key : `${way}.${key}`, Reflect.get(value, key));
   });
+}
+
+/** A module of the client, which looks at the document when it is loaded. */
+function loadIn(lang: Language, path: string): Promise<Record<string, unknown>> {
+  vi.stubGlobal('document', { documentElement: { lang } });
+  return load(`${path}?${lang}`);
 }
 
 async function load(path: string): Promise<Record<string, unknown>> {

@@ -2,6 +2,8 @@ import type { CommitLine, HistoryRow, MeshReport, RecentRow, ReplyOf, Revision }
 import type { BlameInput } from '../../src/views/finding-model.js';
 import type { ArrivalInput, Site } from '../../src/views/model.js';
 import { viewApiHelp } from '../../src/views/api-help.js';
+import { viewMarkdownHelp } from '../../src/views/help.js';
+import type { ShownExample } from '../../src/views/help.js';
 import { viewWatch, viewWatched } from '../../src/views/watched.js';
 import type { WatchedInput } from '../../src/views/watched.js';
 import { views } from '../../src/views/views.js';
@@ -38,6 +40,10 @@ export function siteOf(word: string, mayEdit = true): Site {
   };
 }
 
+function shownExample(word: string): ShownExample {
+  return { markdown: word, hint: word, html: '<p>text</p>' };
+}
+
 export function changeOf(word: string): CommitLine {
   const author = { name: word, email: word };
   return { commit: sha('a'), parents: [sha('b')], author, at: nowMs, summary: word, node: word };
@@ -70,7 +76,7 @@ function passagesHtml(site: Site, word: string): string {
 const waiting = [
   { kind: 'passages', count: 2 },
   { kind: 'kept' },
-  { kind: 'resolved', commit: sha('a'), reach: { have: 1, nodes: 3 } },
+  { kind: 'resolved', commit: sha('a'), node: 'e1', reach: { have: 1, nodes: 3 } },
   { kind: 'notHereYet', commit: sha('a') },
   { kind: 'settled' },
 ] as const;
@@ -90,6 +96,7 @@ function pageViews(site: Site, word: string): [string, string][] {
     base: sha('b'),
     commit: sha('a'),
     with: [change],
+    node: word,
     reach,
   } as const;
   const notices = [merged, { kind: 'redirected', from: word }, { kind: 'stale' }] as const;
@@ -294,7 +301,8 @@ function listViews(site: Site, word: string): [string, string][] {
     ['blame', views.blame(site, blameOf(word))],
     ['conflicts', views.conflicts(site, { rows: conflictRows(word), complete: false })],
     ...fileViews(site, word),
-    ['help', views.help(site, null)],
+    ['help', views.help(site, { cloneUrl: word })],
+    ['markdownHelp', viewMarkdownHelp(site, [{ title: word, examples: [shownExample(word)] }])],
     ['watch', viewWatch(site, { name: word, watched: false })],
     ['watched', viewWatched(site, watchedOf(word))],
     ['api', viewApiHelp(site, [])],

@@ -48,8 +48,8 @@ export const germanMessages: Messages = {
   },
 
   notices: {
-    saved: 'Gespeichert als',
-    merged: 'Gespeichert, zusammen mit einer zwischenzeitlichen Änderung von',
+    saved: (node) => `Gespeichert auf ${node} als`,
+    merged: (node) => `Gespeichert auf ${node}, zusammen mit einer zwischenzeitlichen Änderung von`,
     mergedShow: 'Zeigen, was beide geändert haben',
     unchanged: 'Nichts wurde geändert, also wurde nichts gespeichert.',
     redirected: 'Weitergeleitet von',
@@ -65,7 +65,7 @@ export const germanMessages: Messages = {
         : `${numberText(n)} Stellen wurden gleichzeitig auf zwei Weisen geändert. Nichts ist verloren:`,
     choose: 'entscheide.',
     kept: 'Diese Seite wurde gelöscht, während jemand anderes sie bearbeitet hat. Die Bearbeitung wurde behalten.',
-    resolved: 'Deine Entscheidung ist gespeichert als',
+    resolved: (node) => `Deine Entscheidung ist gespeichert auf ${node} als`,
     settled: 'Jemand hat für diese Stelle schon entschieden. Nichts wurde geändert.',
   },
 
