@@ -39,7 +39,8 @@ export class AccountExchange implements Disposable {
   changed(change: AccountsChange | null): void {
     if (change === null) return void this.#refresh();
     this.#told += 1;
-    this.#parts.take({ type: 'accountsChanged', ...change });
+    const { digest, records } = change;
+    this.#parts.take({ type: 'accountsChanged', digest, records });
   }
 
   /** Does what the mesh wants, and answers it, whatever comes of it. */
