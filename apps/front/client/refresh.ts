@@ -1,6 +1,7 @@
 import { find } from './elements.js';
 import { morph } from './morph.js';
 import { reachScrollers } from './reach.js';
+import { showDiagrams } from './show-diagrams.js';
 import { showTimes } from './times.js';
 
 /** Fetches the page that is shown again; null where it cannot be had now. */
@@ -22,6 +23,7 @@ export async function showMain(fresh: HTMLElement): Promise<void> {
   await morph(main, fresh, 'outerHTML');
   showTimes();
   reachScrollers();
+  await showDiagrams();
 }
 
 /** An act that runs at once and, however often it is asked for meanwhile, once more after a pause of `pauseMs`. */

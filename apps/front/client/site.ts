@@ -5,6 +5,7 @@ import { startLive } from './live.js';
 import { reachScrollers } from './reach.js';
 import { startPill } from './pill.js';
 import { startSuggestions } from './suggestions.js';
+import { showDiagrams } from './show-diagrams.js';
 import { keepTimesFresh } from './times.js';
 import { forgetSavedDraft } from './draft.js';
 
@@ -17,6 +18,7 @@ reachScrollers();
 startKeys();
 startSuggestions();
 void forgetSavedDraft();
+void showDiagrams();
 startLive(await editor());
 
 /** The editor's part is loaded on pages that have a form to write in. */

@@ -1,10 +1,11 @@
 /**
  * Bundles what browsers load into `dist/assets`, or the folder that is named: `site-<hash>.css`, `site-<hash>.js` and the parts it loads later,
- * `favicon-<hash>.svg`, and `manifest.json`, which names them all: `{"site.css": "site-1A2B3C4D.css", …}`. The same sources give the same files, so
+ * `favicon-<hash>.svg`, `mermaid-<hash>.js` and `diagram-frame-<hash>.js`, which draw diagrams, and `manifest.json`, which names them all: `{"site.css": "site-1A2B3C4D.css", …}`. The same sources give the same files, so
  * that every front of a node, and a front after a restart, serves the same URLs.
  */
 import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -18,28 +19,48 @@ const hashDigits = 10;
 /** The oldest browsers with light-dark() and CSS nesting; older ones still get every page, with plainer looks. */
 const browsers = ['chrome123', 'firefox120', 'safari17.5'];
 
+const common = {
+  outdir: assets,
+  entryNames: '[name]-[hash]',
+  bundle: true,
+  minify: true,
+  target: browsers,
+  legalComments: 'none',
+  charset: 'utf8',
+  metafile: true,
+  absWorkingDir: front,
+  logLevel: 'warning',
+};
+
 await mkdir(assets, { recursive: true });
-const files = { ...(await bundled()), 'favicon.svg': await hashedCopy('favicon.svg') };
+const library = createRequire(import.meta.url).resolve('mermaid/dist/mermaid.min.js');
+const files = {
+  ...(await bundled()),
+  ...(await bundledAlone('diagram-frame.ts')),
+  'favicon.svg': await hashedCopy(path.join(client, 'favicon.svg'), 'favicon.svg'),
+  'mermaid.js': await hashedCopy(library, 'mermaid.js'),
+};
 await replaceFile(path.join(assets, 'manifest.json'), `${JSON.stringify(files, null, 2)}\n`);
 await removeOthers(new Set([...Object.values(files), 'manifest.json']));
 
 async function bundled() {
   const { metafile } = await build({
+    ...common,
     entryPoints: [path.join(client, 'site.ts'), path.join(client, 'site.css')],
-    outdir: assets,
-    entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     splitting: true,
-    bundle: true,
-    minify: true,
     format: 'esm',
-    target: browsers,
-    legalComments: 'none',
-    charset: 'utf8',
-    metafile: true,
-    absWorkingDir: front,
-    logLevel: 'warning',
   });
+  return namesOf(metafile);
+}
+
+/** A script that is no module: a document without a site cannot load modules. */
+async function bundledAlone(script) {
+  const { metafile } = await build({ ...common, entryPoints: [path.join(client, script)], format: 'iife' });
+  return namesOf(metafile);
+}
+
+function namesOf(metafile) {
   const outputs = Object.entries(metafile.outputs).map(([file, { entryPoint }]) => ({
     file: path.basename(file),
     name: path.basename(entryPoint ?? file).replace(/\.ts$/, '.js'),
@@ -48,8 +69,7 @@ async function bundled() {
   return Object.fromEntries(outputs.map(({ name, file }) => [name, file]));
 }
 
-async function hashedCopy(name) {
-  const source = path.join(client, name);
+async function hashedCopy(source, name) {
   const hash = createHash('sha256')
     .update(await readFile(source))
     .digest('hex')

@@ -1,8 +1,10 @@
 import type { Logger } from '@erwik/runtime';
+import type { AccessRights } from './access/access-rights.js';
 import type { AccountParts } from './accounts/account-parts.js';
 import type { FrontConfig } from './config.js';
 import type { DraftBoard } from './drafts/draft-board.js';
 import type { HitStores, SaveLimit } from './guards/rate-limit.js';
+import type { DiagramAssets } from './http/assets.js';
 import type { PageDocuments } from './pages/page-documents.js';
 import type { MeshWatch } from './mesh/mesh-watch.js';
 import type { SurroundingTexts } from './pages/surroundings.js';
@@ -17,7 +19,9 @@ import type { Site, Views } from './views/model.js';
 export type FrontParts = {
   readonly config: FrontConfig;
   readonly log: Logger;
+  /** the store as the person sees it whose request is being answered */
   readonly store: StoreClient;
+  readonly rights: AccessRights;
   readonly accounts: AccountParts;
   readonly watch: StoreWatch;
   readonly mesh: MeshWatch;
@@ -26,6 +30,7 @@ export type FrontParts = {
   readonly surroundings: SurroundingTexts;
   readonly thumbnails: Thumbnails;
   readonly views: Views;
+  readonly diagrams: DiagramAssets;
   /** what all documents look like, for copies of them */
   readonly stylesheet: Buffer;
   /** what documents made for one request show around their content, as things stand now */

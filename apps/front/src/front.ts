@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BusEvent } from '@erwik/events';
 import type { Logger, Metrics } from '@erwik/runtime';
+import { AccessRights } from './access/access-rights.js';
+import { guardedStore } from './access/guarded-store.js';
 import { AccountBook } from './accounts/account-book.js';
 import type { AccountParts } from './accounts/account-parts.js';
 import { noSessions } from './accounts/sessions.js';
@@ -27,6 +29,7 @@ import { PageDocuments } from './pages/page-documents.js';
 import { SurroundingTexts } from './pages/surroundings.js';
 import { RenderPool } from './rendering/render-pool.js';
 import { RenderedTexts } from './rendering/rendered-texts.js';
+import { prefetchUrl } from './routes/prefetch.js';
 import { siteStates } from './site-state.js';
 import { StoreProbe } from './store/probe-store.js';
 import type { StoreClient } from './store/store-client.js';
@@ -95,13 +98,16 @@ export function createFront(options: FrontOptions): Front {
     new ThumbnailMaker({ workerUrl: options.thumbnailWorkerUrl ?? thumbnailWorker }),
   );
   const parts = createParts(options, { watch, mesh, pool, cache, thumbnails });
-  const live = new LiveEvents({ watch, mesh, site: parts.site, store });
+  const live = new LiveEvents({ watch, mesh, site: parts.site, store, rights: parts.rights });
   const probe = new StoreProbe(store, watch);
   const farewell = new Farewell();
   const figures = frontMetrics(options.metrics, { cache, live });
   const app = createApp(parts, { live, figures, farewell });
   const isOurHost = remembering(allowedHosts(config.listen.host, config.hosts));
-  const hot = { assets: assets.responses, documents: parts.documents, watch, language: config.language };
+  const hot = {
+    ...{ assets: assets.responses, documents: parts.documents, watch },
+    ...{ language: config.language, rights: parts.rights },
+  };
   return {
     handle(request, response) {
       if (farewell.isLeaving) response.shouldKeepAlive = false;
@@ -147,22 +153,33 @@ type Inner = {
 };
 
 function createParts(
-  { config, log, store, assets, drafts = noDrafts, watchLists = noWatchLists, ...given }: FrontOptions,
+  { config, log, store: asked, assets, drafts = noDrafts, watchLists = noWatchLists, ...given }: FrontOptions,
   { watch, mesh, pool, cache, thumbnails }: Inner,
 ): FrontParts {
   const { hits = null, logins = { sessions: noSessions, attempts: noAttempts } } = given;
-  const accounts = { store, book: new AccountBook(store), ...logins };
+  const accounts = { store: asked, book: new AccountBook(asked), ...logins };
+  const rights = new AccessRights({ config, store: asked, watch, log });
+  const store = guardedStore(asked, rights, watch);
   const texts = new RenderedTexts(pool);
-  const surroundings = new SurroundingTexts({ store, texts, views });
-  const site = siteStates(config, assets.urls, { watch, mesh });
-  const pageHeaders = ['Erwik-Node', config.node, 'Vary', 'Accept, Accept-Language, Cookie'];
+  const surroundings = new SurroundingTexts({ store, texts, views, rights });
+  const site = siteStates(config, assets.urls, { watch, mesh, rights });
+  const pageHeaders = [
+    'Erwik-Node',
+    config.node,
+    'Vary',
+    'Accept, Accept-Language, Cookie',
+    'Speculation-Rules',
+    `"${prefetchUrl}"`,
+  ];
   const documents = new PageDocuments({
     store,
     cache,
     texts,
     surroundings,
     views,
+    rights,
     site: site.kept,
+    ownSite: site.now,
     pageHeaders,
   });
   followChanges({ watch, mesh }, { cache, documents, surroundings, site: site.kept });
@@ -170,6 +187,7 @@ function createParts(
     config,
     log,
     store,
+    rights,
     accounts,
     watch,
     mesh,
@@ -178,6 +196,7 @@ function createParts(
     surroundings,
     thumbnails,
     views,
+    diagrams: assets.diagrams,
     stylesheet: assets.responses.get(assets.urls.css)?.bytes ?? Buffer.alloc(0),
     site: site.now,
     limitSaves: createSaveLimit('saves', hits),

@@ -4,7 +4,10 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '@erwik/testkit';
 import { loadAssets } from '../src/http/assets.js';
 
-const manifest = { 'site.css': 'site-1.css', 'site.js': 'site-2.js', 'favicon.svg': 'favicon-3.svg' };
+const manifest = {
+  ...{ 'site.css': 'site-1.css', 'site.js': 'site-2.js', 'favicon.svg': 'favicon-3.svg' },
+  ...{ 'mermaid.js': 'mermaid-4.js', 'diagram-frame.js': 'diagram-frame-5.js' },
+};
 
 test('the bundle is read into memory, and the icon stands where browsers look for it', async () => {
   await using folder = await temporaryFolder();
@@ -12,7 +15,7 @@ test('the bundle is read into memory, and the icon stands where browsers look fo
   for (const [name, text] of Object.entries({ ...files, 'manifest.json': JSON.stringify(manifest) })) {
     await writeFile(join(folder.path, name), text);
   }
-  const { responses, urls } = await loadAssets(folder.path);
+  const { responses, urls, diagrams } = await loadAssets(folder.path);
   expect([...responses.keys()].toSorted()).toEqual([
     '/_assets/favicon-3.svg',
     '/_assets/site-1.css',
@@ -23,6 +26,10 @@ test('the bundle is read into memory, and the icon stands where browsers look fo
     css: '/_assets/site-1.css',
     js: '/_assets/site-2.js',
     icon: '/_assets/favicon-3.svg',
+  });
+  expect(diagrams).toEqual({
+    library: '/_assets/mermaid-4.js',
+    script: '/_assets/diagram-frame-5.js',
   });
 });
 

@@ -11,10 +11,26 @@ const types = new Map([
   ['.map', 'application/json'],
 ]);
 
-const Manifest = z.object({ 'site.css': z.string(), 'site.js': z.string(), 'favicon.svg': z.string() });
+const Manifest = z.object({
+  'site.css': z.string(),
+  'site.js': z.string(),
+  'favicon.svg': z.string(),
+  'mermaid.js': z.string(),
+  'diagram-frame.js': z.string(),
+});
+
+/** The library that draws diagrams, and the script that uses it, by their URLs. */
+export type DiagramAssets = { readonly library: string; readonly script: string };
+
+/** Larger files, in bytes, are compressed when somebody asks for them: few do, and it takes half a second. */
+const compressMaxBytes = 512 * 1024;
 
 /** The bundled files by URL path, ready to be sent, and the URLs of those that pages name. */
-export type LoadedAssets = { readonly responses: ReadonlyMap<string, StoredResponse>; readonly urls: Assets };
+export type LoadedAssets = {
+  readonly responses: ReadonlyMap<string, StoredResponse>;
+  readonly urls: Assets;
+  readonly diagrams: DiagramAssets;
+};
 
 /** Reads the bundle's folder (`manifest.json` and files whose names hold their hash, so that they never change). */
 export async function loadAssets(folder: string): Promise<LoadedAssets> {
@@ -27,13 +43,18 @@ export async function loadAssets(folder: string): Promise<LoadedAssets> {
   }
   const icon = responses.get(`/_assets/${manifest['favicon.svg']}`);
   if (icon !== undefined) responses.set('/favicon.ico', icon);
-  await Promise.all([...responses.values()].map((response) => response.compress()));
+  const small = [...responses.values()].filter(({ bytes }) => bytes.length <= compressMaxBytes);
+  await Promise.all(small.map((response) => response.compress()));
   return {
     responses,
     urls: {
       css: `/_assets/${manifest['site.css']}`,
       js: `/_assets/${manifest['site.js']}`,
       icon: `/_assets/${manifest['favicon.svg']}`,
+    },
+    diagrams: {
+      library: `/_assets/${manifest['mermaid.js']}`,
+      script: `/_assets/${manifest['diagram-frame.js']}`,
     },
   };
 }
@@ -44,5 +65,7 @@ function asset(bytes: Buffer, contentType: string): StoredResponse {
     contentType,
     cacheControl: 'public, max-age=31536000, immutable',
     headers: [],
+    // a document without a site, as the one that draws diagrams, loads them as a stranger does
+    shared: true,
   });
 }

@@ -27,6 +27,11 @@ export const securityHeaders: readonly string[] = [
   'same-origin',
 ];
 
+/** The same for what documents of no site may load, too. */
+export const sharedHeaders: readonly string[] = securityHeaders.map((value, index) =>
+  securityHeaders[index - 1] === 'Cross-Origin-Resource-Policy' ? 'cross-origin' : value,
+);
+
 /**
  * The policy of bytes that people put into the repository: nothing in them may run, whatever a browser takes them
  * for.

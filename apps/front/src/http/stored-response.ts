@@ -4,7 +4,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { preferredEncoding } from './content-encoding.js';
 import type { ContentEncoding } from './content-encoding.js';
 import { contentTag, entityTags } from './entity-tag.js';
-import { securityHeaders } from './security-headers.js';
+import { securityHeaders, sharedHeaders } from './security-headers.js';
 
 /** Below this many bytes compression saves less than a network packet. */
 const compressMinBytes = 1024;
@@ -27,6 +27,8 @@ export type StoredResponseInput = {
   readonly contentType: string;
   readonly cacheControl: string;
   readonly headers: readonly string[];
+  /** documents of other sites may load it */
+  readonly shared?: boolean;
 };
 
 /**
@@ -87,7 +89,8 @@ export class StoredResponse {
   }
 
   #add(encoding: ContentEncoding, bytes: Buffer): void {
-    const { contentType, cacheControl, headers } = this.#input;
+    const { contentType, cacheControl, headers, shared: isShared = false } = this.#input;
+    const security = isShared ? sharedHeaders : securityHeaders;
     const tag = encoding === 'identity' ? `"${this.#baseTag}"` : `"${this.#baseTag}-${encoding}"`;
     const shared = ['ETag', tag, 'Cache-Control', cacheControl, 'Vary', 'Accept-Encoding', ...headers];
     const coded = encoding === 'identity' ? [] : ['Content-Encoding', encoding];
@@ -95,7 +98,7 @@ export class StoredResponse {
     this.#variants.set(encoding, {
       bytes,
       tag,
-      okHeaders: ['Erwik-Head', '', ...shared, ...described, ...securityHeaders],
+      okHeaders: ['Erwik-Head', '', ...shared, ...described, ...security],
       notModifiedHeaders: ['Erwik-Head', '', ...shared],
     });
   }

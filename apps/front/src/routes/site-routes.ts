@@ -16,6 +16,7 @@ import { commitIn, rowsPerPage } from './old-revisions.js';
 import { deletedPages } from './delete-page.js';
 import { help, markdownHelp } from './help.js';
 import { only } from './only-methods.js';
+import { prefetchRules, prefetchUrl } from './prefetch.js';
 import { watchedPages } from './watch-page.js';
 import { recentChanges } from './recent-changes.js';
 import type { SiteHandler } from './site-handler.js';
@@ -56,6 +57,7 @@ export function siteRoutes(parts: FrontParts): Router {
   router.all('/_files', only('GET', 'POST'), allFiles(parts));
   router.all('/_export.zip', only('GET'), exportZip(parts));
   router.all('/_export.html.zip', only('GET'), exportHtmlZip(parts));
+  router.all(prefetchUrl, only('GET'), prefetchRules());
   router.all('/_language', only('POST'), chooseLanguage());
   router.all('/_watched', only('GET', 'POST'), watchedPages(parts));
   router.all('/_commit/:commit', only('GET'), commitPage(parts));

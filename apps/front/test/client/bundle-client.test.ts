@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,7 +28,7 @@ afterAll(async () => {
 });
 
 test('the same sources give the same files', async () => {
-  const [one, other] = await Promise.all(folders.map(readAll));
+  const [one, other] = await Promise.all(folders.map(hashesOf));
   expect(one!.size).toBeGreaterThan(3);
   expect(other).toEqual(one);
 });
@@ -53,6 +54,9 @@ test('a reader loads little, and the editor and the morphing of pages only where
   expect(bytes).toBeLessThan(readerMaxBytes);
   expect(gzipSync(files.get(manifest['site.css']!)!).length).toBeLessThan(styleMaxBytes);
   expect(entry).toContain(`import("./${manifest['editor.js']}")`);
+  const all = [entry, ...eager.map(String)].join('\n');
+  expect(all).toContain(`import("./${manifest['diagrams.js']}")`);
+  expect(all).not.toContain('mermaid.');
 });
 
 test('what stands around the text of a page is small', () => {
@@ -61,15 +65,21 @@ test('what stands around the text of a page is small', () => {
   expect(gzipSync(document).length).toBeLessThan(frameMaxBytes);
 });
 
-test('who writes loads all there is, and that is still little', async () => {
+test('who writes loads all there is but diagrams, and that is still little', async () => {
   const files = await readAll(folders[0]!);
   const scripts = [...files]
-    .filter(([name]) => name.endsWith('.js'))
+    .filter(([name]) => name.endsWith('.js') && !/^(?:mermaid|diagram)/.test(name))
     .map(([, file]) => gzipSync(file).length);
   const bytes = scripts.reduce((one, two) => one + two);
   expect(bytes).toBeGreaterThan(50 * 1024);
   expect(bytes).toBeLessThan(editorMaxBytes);
 });
+
+/** What is in the files, told by a few bytes: comparing megabytes one by one takes a minute. */
+async function hashesOf(folder: string): Promise<Map<string, string>> {
+  const files = await readAll(folder);
+  return new Map([...files].map(([name, bytes]) => [name, createHash('sha256').update(bytes).digest('hex')]));
+}
 
 async function readAll(folder: string): Promise<Map<string, Buffer>> {
   const names = (await readdir(folder)).sort();

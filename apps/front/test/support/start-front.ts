@@ -49,6 +49,7 @@ export async function startFront(
       access: 'open',
       hosts: [],
       proxy: null,
+      oidc: null,
       language: 'en',
       git: null,
       ...config,
@@ -97,6 +98,7 @@ const css = new StoredResponse({
 
 const testAssets: LoadedAssets = {
   responses: new Map([['/_assets/site-1.css', css]]),
+  diagrams: { library: '/_assets/mermaid-1.js', script: '/_assets/diagram-frame-1.js' },
   urls: { css: '/_assets/site-1.css', js: '/_assets/site-1.js', icon: '/_assets/icon-1.svg' },
 };
 
