@@ -1,6 +1,9 @@
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
-import { anonymously } from './accounts/identify.js';
+import { gate } from './access/gate.js';
+import { accountRoutes, loginRoutes } from './accounts/account-routes.js';
+import { holdForms } from './accounts/hold-forms.js';
+import { anonymously, identify } from './accounts/identify.js';
 import { apiRoutes } from './api/api-routes.js';
 import type { Farewell } from './farewell.js';
 import { gitRoutes } from './git/git-routes.js';
@@ -38,11 +41,13 @@ export function createApp(parts: FrontParts, { live, figures, farewell }: AppOpt
   app.use(commonHeaders(parts), counted(figures), speakItsLanguage(parts.config), anonymously(parts.config));
   app.use(refuseCrossSite);
   app.use(healthRoutes(parts, { figures, farewell }));
+  app.use(identify(parts), holdForms(parts), gate(parts.rights), loginRoutes(parts));
   app.use(crawlerRoutes(parts));
   app.use(gitRoutes(parts));
   app.all('/_events', only('GET'), openStream(live));
   app.use(['/_api/v1', '/_search'], limitReads(parts.hits));
   app.use(apiRoutes(parts, live));
+  app.use(accountRoutes(parts));
   app.use(siteRoutes(parts));
   app.use(pageRoutes(parts));
   app.use(answerError(parts));

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AccessRights } from './access/access-rights.js';
 import { seenCommit } from './http/cookies.js';
 import { requestLanguage } from './http/request-language.js';
 import { wantsMarkdown } from './http/wants-markdown.js';
@@ -12,6 +13,7 @@ export type HotParts = {
   readonly assets: ReadonlyMap<string, StoredResponse>;
   readonly documents: PageDocuments;
   readonly watch: StoreWatch;
+  readonly rights: Pick<AccessRights, 'isForAll'>;
   /** the language of readers who ask for none */
   readonly language: Language;
 };
@@ -19,10 +21,10 @@ export type HotParts = {
 /**
  * Answers what is asked for most - pages and assets that are in memory - before Express sees the request, which costs
  * seven times as much as the rest. Returns false, having done nothing, when there is anything to consider: no such
- * document, doubt whether it is still right, or a reader whose own save has not been heard of.
+ * document, doubt whether it is still right, a reader whose own save has not been heard of, or one who may not see it.
  */
 export function answerHot(
-  { assets, documents, watch, language }: HotParts,
+  { assets, documents, watch, language, rights }: HotParts,
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
@@ -32,7 +34,7 @@ export function answerHot(
   const stored = page ?? assets.get(url);
   if (stored === undefined) return false;
   if (page !== undefined && !(watch.fresh && hasOwnSave(request, watch))) return false;
-  if (page !== undefined && wantsMarkdown(request)) return false;
+  if (page !== undefined && (!rights.isForAll(request) || wantsMarkdown(request))) return false;
   stored.send(request, response, watch.head ?? '');
   return true;
 }

@@ -1,3 +1,4 @@
+import type { AccessRights } from './access/access-rights.js';
 import type { FrontConfig } from './config.js';
 import type { MeshWatch } from './mesh/mesh-watch.js';
 import { nodeState } from './mesh/node-state.js';
@@ -21,20 +22,24 @@ export type SiteStates = {
 export function siteStates(
   config: FrontConfig,
   assets: Assets,
-  { watch, mesh }: { watch: StoreWatch; mesh: MeshWatch },
+  { watch, mesh, rights }: { watch: StoreWatch; mesh: MeshWatch; rights: AccessRights },
 ): SiteStates {
-  const base = { name: 'erwik', node: hostOfNode(config.node), assets, mayEdit: config.access === 'open' };
+  const base = { name: 'erwik', node: hostOfNode(config.node), assets };
   // A store that does not answer is told by a notice on the page, so that what is kept stays as it is.
   const faults = (): readonly string[] => (watch.answering ? watch.faults : []);
-  let kept: Site = { ...base, state: { kind: 'alone', sinceMs: null } };
+  // All who read a kept document are offered what members may do; who is none is led to the login.
+  let kept: Site = { ...base, mayEdit: true, state: { kind: 'alone', sinceMs: null } };
   return {
     now: () => {
       const { report, meshed, unconfirmed } = mesh;
-      return { ...base, state: nodeState({ report, meshed, unconfirmed, faults: faults() }, Date.now()) };
+      return {
+        ...{ ...base, mayEdit: rights.mayEditHere() },
+        state: nodeState({ report, meshed, unconfirmed, faults: faults() }, Date.now()),
+      };
     },
     kept: () => {
       const state = keptState(faults(), mesh.meshed);
-      if (!isSame(state, kept.state)) kept = { ...base, state };
+      if (!isSame(state, kept.state)) kept = { ...kept, state };
       return kept;
     },
   };

@@ -174,7 +174,7 @@ describe('the form that adds files to a page', () => {
     await using members = await startFront({ access: 'members' });
     const form = new FormData();
     form.append('file', new Blob(['x']), 'x.txt');
-    expect((await fetch(`${members.url}/P/_files`, { method: 'POST', body: form })).status).toBe(403);
+    expect((await fetch(`${members.url}/P/_files`, { method: 'POST', body: form })).status).toBe(401);
     const page = await (await fetch(`${members.url}/P/_files`)).text();
     expect(page).not.toContain('<form class="add-files"');
   });

@@ -186,8 +186,10 @@ test('a special page in two versions is shown so around others, and chosen for o
 });
 
 test('who may only read sees the versions, and can choose none', async () => {
-  await using closed = await startFront({ access: 'members' });
-  const head = closed.store.write('Closed', kettle);
+  await using closed = await startFront();
+  closed.store.write('Closed', kettle);
+  closed.store.writeAccess('write Closed: [admin]\n');
+  const { head } = closed.store;
   const { text } = await supertest(closed.url).get('/Closed').expect(200);
   expect(text.match(/class="card"/g)).toHaveLength(2);
   expect(text).not.toContain('_resolve');

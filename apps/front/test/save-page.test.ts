@@ -269,11 +269,12 @@ test('where only members may edit, a save is refused with the text, and the form
     .post('/Home/_edit')
     .type('form')
     .send({ action: 'save', text: 'my words', base: '', key: key() })
-    .expect(403);
+    .expect(401);
   expect(answer.text).toContain('my words');
   expect(closed.store.head).toBeNull();
-  await supertest(closed.url).get('/Home/_edit').expect(200);
-  await supertest(closed.url).put('/_api/v1/pages/Home').send({ text: 'x' }).expect(403);
+  const form = await supertest(closed.url).get('/Home/_edit').set('Accept', 'text/html').expect(303);
+  expect(form.headers['location']).toBe('/_login?return=%2FHome%2F_edit');
+  await supertest(closed.url).put('/_api/v1/pages/Home').send({ text: 'x' }).expect(401);
 });
 
 test('more saves than a person can make from one address have to wait, with the text kept', async () => {

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { BusEvent } from '@erwik/events';
+import type { AccessRights } from '../access/access-rights.js';
+import { currentPerson } from '../access/person.js';
+import type { Person } from '../access/person.js';
 import { BadRequest, UnavailableFront } from '../http/refusal.js';
 import type { MeshChange, MeshWatch } from '../mesh/mesh-watch.js';
 import type { StoreClient } from '../store/store-client.js';
@@ -48,6 +51,7 @@ export type LiveSources = {
   readonly mesh: MeshWatch;
   readonly site: () => Site;
   readonly store: StoreClient;
+  readonly rights: Pick<AccessRights, 'mayHear'>;
 };
 
 /** An event before it is put into a reader's language. */
@@ -63,6 +67,7 @@ type Stream = {
   readonly topics: StreamTopics;
   readonly address: string | null;
   readonly language: Language;
+  readonly person: Person;
   readonly after: number;
 };
 
@@ -106,7 +111,7 @@ export class LiveEvents implements AsyncDisposable {
       throw new UnavailableFront('Too many browsers are listening to this front.', 30);
     }
     if (address !== null) this.#limit(address);
-    const stream = { response, topics, address, language, after: this.#lastId };
+    const stream = { response, topics, address, language, person: currentPerson(), after: this.#lastId };
     this.#streams.add(stream);
     if (this.#streams.size === 1) this.#conflicts.begin();
     response.on('close', () => this.#streams.delete(stream));
@@ -137,7 +142,9 @@ export class LiveEvents implements AsyncDisposable {
   #greeting(stream: Stream, lastEventId: string | null): string {
     const [epoch, id] = (lastEventId ?? '').split('-');
     const missed = epoch === this.#epoch ? this.#recent.filter((each) => each.id > Number(id)) : [];
-    const texts = missed.filter(({ event }) => isFor(stream, event)).map(({ text }) => text(stream.language));
+    const texts = missed
+      .filter(({ event }) => this.#isFor(stream, event))
+      .map(({ text }) => text(stream.language));
     const { head, degraded } = this.#sources.watch;
     const now: News[] = [this.#nodeNews(), { kind: 'state', degraded }];
     if (head !== null) now.unshift({ kind: 'head', head });
@@ -192,10 +199,15 @@ export class LiveEvents implements AsyncDisposable {
     this.#unsent = [];
     for (const stream of this.#streams) {
       const texts = events
-        .filter(({ id, event }) => id > stream.after && isFor(stream, event))
+        .filter(({ id, event }) => id > stream.after && this.#isFor(stream, event))
         .map(({ text }) => text(stream.language));
       write(stream, texts.join(''));
     }
+  }
+
+  #isFor(stream: Stream, event: News): boolean {
+    const isHidden = 'name' in event && !this.#sources.rights.mayHear(stream.person, event.name);
+    return !isHidden && isAbout(stream, event);
   }
 
   /** The event with the number of the last one. It is written once for each language that is listened to. */
@@ -223,7 +235,7 @@ function write({ response }: Stream, text: string): void {
   else if (text !== '') response.write(text);
 }
 
-function isFor({ topics: { page, commit, mesh } }: Stream, event: News): boolean {
+function isAbout({ topics: { page, commit, mesh } }: Stream, event: News): boolean {
   if (page === null && commit === null && !mesh) return true;
   if (event.kind === 'page' || event.kind === 'conflict') return event.name === page;
   if (event.kind === 'received' || event.kind === 'commit') return event.commit === commit;

@@ -1,4 +1,5 @@
 import type { BusEvent, PageChanged } from '@erwik/events';
+import { accessPath } from '@erwik/pages';
 import type { MeshWatch } from '../mesh/mesh-watch.js';
 import type { StoreWatch, WatchChange } from '../store/store-watch.js';
 import type { Site } from '../views/model.js';
@@ -13,6 +14,8 @@ type Followers = {
   readonly surroundings: SurroundingTexts;
   readonly site: () => Site;
 };
+
+type Kept = Omit<Followers, 'site'>;
 
 /** Drops kept documents as soon as something they show has changed. */
 export function followChanges(
@@ -37,7 +40,8 @@ function takeChange(change: Exclude<WatchChange, { kind: 'state' }>, followers: 
   else if (event.type === 'IndexCaughtUp') takeIndexed(event, followers);
 }
 
-function takePageChange(event: PageChanged, { cache, documents, surroundings }: Followers): void {
+function takePageChange(event: PageChanged, { cache, documents, surroundings }: Kept): void {
+  if (event.path === accessPath) return forgetAll({ cache, documents, surroundings });
   cache.take(event);
   documents.forget(event.name);
   if (event.kind !== 'edited') surroundings.clear();
@@ -57,7 +61,7 @@ function takeIndexed(
   surroundings.clear();
 }
 
-function forgetAll({ cache, documents, surroundings }: Followers): void {
+function forgetAll({ cache, documents, surroundings }: Kept): void {
   cache.clear();
   documents.forgetAll();
   surroundings.clear();

@@ -1,5 +1,7 @@
 import type { PageName, PageView, ReplyOf, Sha } from '@erwik/events';
 import { pageUrl, titleOfName } from '@erwik/pages';
+import type { AccessRights } from '../access/access-rights.js';
+import { currentPerson, onBehalfOf } from '../access/person.js';
 import { StoredResponse } from '../http/stored-response.js';
 import type { RenderedPassages } from '../rendering/render-passages.js';
 import type { RenderedTexts } from '../rendering/rendered-texts.js';
@@ -29,8 +31,11 @@ export type DocumentParts = {
   readonly texts: RenderedTexts;
   readonly surroundings: SurroundingTexts;
   readonly views: Views;
+  readonly rights: AccessRights;
   /** what kept documents show around their content */
   readonly site: () => Site;
+  /** what documents for one person show there */
+  readonly ownSite: () => Site;
   readonly pageHeaders: readonly string[];
 };
 
@@ -69,6 +74,11 @@ export class PageDocuments {
     return this.#once(pageUrl(name), () => this.#make(pageUrl(name), name));
   }
 
+  /** The page, or the home page where `name` is empty, as the person alone sees it who asks; it is not kept. */
+  ownPage(name: PageName): Promise<PageAnswer> {
+    return name === '' ? this.#makeHome(true) : this.#make(pageUrl(name), name, true);
+  }
+
   /** The home page, from the store: the first of `homeNames` that exists, else the first one as missing. */
   home(): Promise<PageAnswer> {
     return this.#once('/', () => this.#makeHome());
@@ -78,7 +88,7 @@ export class PageDocuments {
     const key = language() + path;
     const underWay = this.#underWay.get(key);
     if (underWay !== undefined) return underWay;
-    const made = make();
+    const made = onBehalfOf(this.#parts.rights.everybody, make);
     this.#underWay.set(key, made);
     try {
       return await made;
@@ -87,11 +97,12 @@ export class PageDocuments {
     }
   }
 
-  async #makeHome(): Promise<PageAnswer> {
+  async #makeHome(own = false): Promise<PageAnswer> {
     let first: PageAnswer | null = null;
     for (const name of homeNames) {
-      const answer = await this.#make('/', name);
-      const found = answer.kind === 'redirect' && !answer.moved ? await this.#make('/', answer.to) : answer;
+      const answer = await this.#make('/', name, own);
+      const found =
+        answer.kind === 'redirect' && !answer.moved ? await this.#make('/', answer.to, own) : answer;
       if (found.kind !== 'missing') return found;
       first ??= found;
     }
@@ -99,23 +110,23 @@ export class PageDocuments {
     return first;
   }
 
-  async #make(path: string, name: PageName): Promise<PageAnswer> {
+  async #make(path: string, name: PageName, own = false): Promise<PageAnswer> {
     const { store, cache } = this.#parts;
     const since = cache.now();
     const reply = await store.ask('readPage', { name });
     if (reply.kind !== 'page') return reply;
-    const page = await this.#documentOf(reply);
-    cache.put(path, page, since);
+    const page = await this.#documentOf(reply, own);
+    if (!own) cache.put(path, page, since);
     return { kind: 'document', page, head: reply.head };
   }
 
-  async #documentOf(view: PageView): Promise<CachedPage> {
-    const { texts, surroundings, views, site, pageHeaders } = this.#parts;
+  async #documentOf(view: PageView, own: boolean): Promise<CachedPage> {
+    const { texts, surroundings, views, rights, pageHeaders } = this.#parts;
     const [{ page: rendered }, { around, linkKeys: aroundKeys }] = await Promise.all([
       texts.render(view),
       surroundings.render(view.specials),
     ]);
-    const shown = site();
+    const shown = this.#siteOf(view.name, own);
     const place = { name: view.name, blob: view.blob, mayEdit: shown.mayEdit };
     const input: PageInput = {
       name: view.name,
@@ -132,7 +143,7 @@ export class PageDocuments {
     const response = new StoredResponse({
       bytes: Buffer.from(views.page(shown, input)),
       contentType: 'text/html; charset=utf-8',
-      cacheControl: 'no-cache',
+      cacheControl: rights.isPartial ? 'private, no-cache' : 'no-cache',
       headers: pageHeaders,
     });
     return {
@@ -143,6 +154,12 @@ export class PageDocuments {
       linkKeys: new Set([...linkKeys(view.links), ...aroundKeys]),
       complete: view.change !== null,
     };
+  }
+
+  #siteOf(name: PageName, own: boolean): Site {
+    const { rights, site, ownSite } = this.#parts;
+    if (own) return { ...ownSite(), mayEdit: rights.mayEdit(currentPerson(), name) };
+    return rights.isOffered(name) ? site() : { ...site(), mayEdit: false };
   }
 }
 

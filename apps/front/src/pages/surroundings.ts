@@ -2,6 +2,7 @@ import type { PageView, SpecialPage } from '@erwik/events';
 import { scanLinkTargets } from '@erwik/pages';
 import { LRUCache } from 'lru-cache';
 import type { RenderedTexts } from '../rendering/rendered-texts.js';
+import type { AccessRights } from '../access/access-rights.js';
 import type { StoreClient } from '../store/store-client.js';
 import { language } from '../views/language.js';
 import type { Surroundings, Views } from '../views/model.js';
@@ -9,6 +10,13 @@ import { linkKeys } from './link-keys.js';
 
 /** A wiki has a few special pages; each folder may have three. */
 const keptMax = 300;
+
+type SurroundingParts = {
+  readonly store: StoreClient;
+  readonly texts: RenderedTexts;
+  readonly views: Views;
+  readonly rights: Pick<AccessRights, 'audience'>;
+};
 
 type RenderedSpecial = { readonly html: string; readonly linkKeys: ReadonlySet<string> };
 
@@ -23,10 +31,12 @@ export class SurroundingTexts {
   readonly #store: StoreClient;
   readonly #texts: RenderedTexts;
   readonly #views: Views;
+  readonly #rights: Pick<AccessRights, 'audience'>;
   readonly #kept = new LRUCache<string, Promise<RenderedSpecial>>({ max: keptMax });
 
-  constructor({ store, texts, views }: { store: StoreClient; texts: RenderedTexts; views: Views }) {
+  constructor({ store, texts, views, rights }: SurroundingParts) {
     this.#store = store;
+    this.#rights = rights;
     this.#texts = texts;
     this.#views = views;
   }
@@ -49,7 +59,9 @@ export class SurroundingTexts {
 
   async #renderOne(special: SpecialPage | undefined): Promise<RenderedSpecial | null> {
     if (special === undefined) return null;
-    const key = `${language()} ${special.blob} ${special.name}`;
+    const audience = this.#rights.audience();
+    if (audience === null) return this.#begin(special);
+    const key = `${language()} ${special.blob} ${special.name} ${audience}`;
     const kept = this.#kept.get(key) ?? this.#begin(special);
     this.#kept.set(key, kept);
     try {

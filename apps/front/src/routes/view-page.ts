@@ -23,17 +23,23 @@ export function viewPage(parts: FrontParts): PageHandler {
     if (page.query.has('raw') || wantsMarkdown(page.request)) return sendRaw(parts, page);
     const notices = [...(await ownSaveNotices(parts, page)), ...(await queryNotices(parts, page))];
     const path = pageUrl(page.name);
-    const kept = parts.documents.kept(path, language());
+    const isOwn = !(await parts.rights.seesAsEverybody());
+    const kept = isOwn ? undefined : parts.documents.kept(path, language());
     if (kept !== undefined && parts.watch.fresh) return sendPage(parts, page, { kept, notices });
     if (kept !== undefined && !parts.watch.answering) return sendStale(parts, page, { kept, notices });
     try {
-      const answer = page.name === '' ? await parts.documents.home() : await parts.documents.page(page.name);
+      const answer = await answerAt(parts, page.name, isOwn);
       await sendAnswer(parts, page, { answer, notices });
     } catch (error) {
       if (kept === undefined || !(error instanceof UnavailableStore)) throw error;
       sendStale(parts, page, { kept, notices });
     }
   };
+}
+
+function answerAt({ documents }: FrontParts, name: string, isOwn: boolean): Promise<PageAnswer> {
+  if (isOwn) return documents.ownPage(name);
+  return name === '' ? documents.home() : documents.page(name);
 }
 
 async function ownSaveNotices({ store, watch }: FrontParts, { request }: PageRequest): Promise<Notice[]> {
