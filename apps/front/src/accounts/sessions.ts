@@ -76,26 +76,24 @@ type Opener = (request: Request, response: Response) => Promise<void>;
 
 /** Makes `request.session` be there. Cookies of encrypted and of other connections have names of their own. */
 function sessionOpener(records: SessionRecords): Opener {
-  const { client, prefix } = records;
-  // reading renews a session, so that it is not written again at the end of each request
-  const store = new RedisStore({ client, prefix, ttl: sessionIdleS, disableTouch: true });
   let made: { secret: string; plain: RequestHandler; secure: RequestHandler } | null = null;
   return async (request, response) => {
     const current = await records.secret().catch((cause: unknown) => Promise.reject(unavailable(cause)));
     if (made?.secret !== current)
       made = {
         secret: current,
-        plain: opening(store, current, false),
-        secure: opening(store, current, true),
+        plain: opening(records, current, false),
+        secure: opening(records, current, true),
       };
     const handler = request.secure ? made.secure : made.plain;
     await settled((done) => void handler(request, response, done));
   };
 }
 
-function opening(store: RedisStore, secret: string, secure: boolean): RequestHandler {
+function opening({ client, prefix }: SessionRecords, secret: string, secure: boolean): RequestHandler {
   return session({
-    store,
+    // the library gives the store the cookie's settings, so each has one; reading renews a session, so that it need not be touched
+    store: new RedisStore({ client, prefix, ttl: sessionIdleS, disableTouch: true }),
     secret,
     name: secure ? cookieNames.secure : cookieNames.plain,
     cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: sessionIdleS * 1000 },

@@ -3,6 +3,7 @@ import type { FrontParts } from '../front-parts.js';
 import type { LiveEvents } from '../live/live-events.js';
 import { only } from '../routes/only-methods.js';
 import { openStream } from '../routes/open-stream.js';
+import { accountEndpoints } from './account-endpoints.js';
 import { apiHelp } from './api-help.js';
 import type { Endpoint } from './endpoint.js';
 import { fileEndpoints } from './file-endpoints.js';
@@ -32,6 +33,7 @@ function apiEndpoints(parts: FrontParts, live: LiveEvents): Endpoint[] {
     ...listEndpoints(parts),
     ...findingEndpoints(parts),
     ...meshEndpoints(parts),
+    ...accountEndpoints(parts),
     eventsEndpoint(live),
   ];
   return [...endpoints, openApiEndpoint(endpoints)];

@@ -1,6 +1,5 @@
 import { listMaxRows } from '@erwik/events';
 import type { FrontParts } from '../front-parts.js';
-import { rememberedAuthor } from '../http/cookies.js';
 import { readJson } from '../http/read-json.js';
 import { MissingResource } from '../http/refusal.js';
 import { sendJson } from '../http/send.js';
@@ -9,11 +8,11 @@ import { renderDraft } from '../routes/render-draft.js';
 import { limitIn, RenderBody, SuggestQuery } from './api-schemas.js';
 import { listing, reading } from './endpoint.js';
 import type { Endpoint } from './endpoint.js';
-import { CommitReply, ConflictsReply, MeReply, RenderReply, SuggestReply } from './replies.js';
+import { CommitReply, ConflictsReply, RenderReply, SuggestReply } from './replies.js';
 
 /** What is asked of the wiki as a whole. */
 export function listEndpoints(parts: FrontParts): Endpoint[] {
-  return [suggest(parts), conflicts(parts), readCommit(parts), render(parts), me(parts)];
+  return [suggest(parts), conflicts(parts), readCommit(parts), render(parts)];
 }
 
 function suggest({ store }: FrontParts): Endpoint {
@@ -53,14 +52,4 @@ function render(parts: FrontParts): Endpoint {
       sendJson(response, { html: await renderDraft(parts, { name: path, text }) });
     },
   };
-}
-
-function me({ config, site }: FrontParts): Endpoint {
-  const about = 'Who asks, and what they may do here.';
-  return reading('/me', { about, reply: MeReply }, ({ request }) => ({
-    name: rememberedAuthor(request) || null,
-    node: config.node,
-    access: config.access,
-    permissions: { edit: site().mayEdit },
-  }));
 }

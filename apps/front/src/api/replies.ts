@@ -282,14 +282,3 @@ export const MeshReply = named(
     degraded: z.array(z.string()),
   }),
 );
-
-/** Who asks, and what they may do. */
-export const MeReply = named(
-  'Me',
-  z.object({
-    name: z.string().nullable().describe('The name of earlier saves; null where none was given.'),
-    node: z.string(),
-    access: z.enum(['open', 'members', 'private']),
-    permissions: z.object({ edit: z.boolean() }),
-  }),
-);
