@@ -5,11 +5,13 @@ import { headRef, lockRepository, openRepository, openWriter, sweepLeftovers } f
 import type { Repository } from '@erwik/git';
 import { createMetrics, serveHealth, systemClock, writePidFile } from '@erwik/runtime';
 import type { Logger, Running } from '@erwik/runtime';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import type { StoreConfig, StoreFolders } from './config.js';
 import { storeFolders } from './config.js';
 import { serveGit } from './git-http/serve-git.js';
 import { Accounts } from './accounts/accounts.js';
+import { FirstAdmin } from './accounts/first-admin.js';
 import { AuditLog } from './accounts/audit-log.js';
 import { createHandlers } from './handlers.js';
 import { Ancestry } from './ancestry.js';
@@ -31,6 +33,9 @@ import { settleHead } from './hold-commits.js';
 import { Uploads } from './uploads.js';
 import { watchTips } from './watch-tips.js';
 import type { Wiki } from './wiki.js';
+
+/** How long a node that joins others leaves it to them to have an administrator, ms: a link over 2 kbit/s needs it. */
+const joinWaitMs = 60_000;
 
 /** What is told of a wiki whose index has stopped. */
 const indexFault = 'Search and history are not available; pages and saves are.';
@@ -153,8 +158,18 @@ async function openWiki({ config, folders, log, publisher, opened }: WikiParts):
     faults: () => [...disk.now(), ...(indexer.running ? [] : [indexFault])],
   };
   opened.push(follower, disk, maintainPacks(wiki, dir), watchTips(wiki, dir));
+  if (config.access !== 'open') opened.push(firstAdmin(config, folders, { accounts, log, now: wiki.now }));
   await settleHead(wiki);
   return wiki;
+}
+
+/** A node that joins others gets their administrators from them. */
+function firstAdmin(
+  { origin, routerFile }: StoreConfig,
+  { firstAdmin: path }: StoreFolders,
+  parts: Pick<Wiki, 'accounts' | 'log' | 'now'>,
+): FirstAdmin {
+  return new FirstAdmin({ ...parts, path, origin, waitMs: existsSync(routerFile) ? joinWaitMs : 0 });
 }
 
 async function readHead(repository: Repository, head: string | null): Promise<HeadState> {

@@ -1,10 +1,10 @@
 import { AccountRecord, SecretId } from '@erwik/events';
-import { syncFolder } from '@erwik/git';
 import { BadConfig } from '@erwik/runtime';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { readPrivateFile, writePrivateFile } from './private-file.js';
 
 /** What the file of accounts holds. `replica` is this data folder's own, made at random once, and stamped on what is changed here. */
 export interface KeptRecords {
@@ -13,8 +13,6 @@ export interface KeptRecords {
 }
 
 const folderMode = 0o700;
-const fileMode = 0o600;
-const othersMask = 0o077;
 const replicaBytes = 8;
 
 /** The first line; one record follows on each further line. The SHA-256 is that of all bytes behind the first line feed. */
@@ -31,8 +29,7 @@ const Head = z.object({
  */
 export async function openAccountsFile(path: string): Promise<KeptRecords> {
   await mkdir(dirname(path), { recursive: true, mode: folderMode });
-  await rm(draftOf(path), { force: true });
-  const text = await readIfPresent(path);
+  const text = await readPrivateFile(path);
   if (text !== null) return readRecords(path, text);
   const empty = { replica: randomBytes(replicaBytes).toString('hex'), records: [] };
   await writeAccountsFile(path, empty);
@@ -44,27 +41,7 @@ export async function writeAccountsFile(path: string, { replica, records }: Kept
   const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('');
   const sha256 = hashOf(lines);
   const head = { format: 'erwik-accounts-1', replica, records: records.length, sha256 };
-  const draft = draftOf(path);
-  await rm(draft, { force: true });
-  {
-    await using file = await open(draft, 'wx', fileMode);
-    await file.writeFile(`${JSON.stringify(head)}\n${lines}`);
-    await file.sync();
-  }
-  await rename(draft, path);
-  await syncFolder(dirname(path));
-}
-
-async function readIfPresent(path: string): Promise<string | null> {
-  try {
-    const found = await stat(path);
-    // whoever copied it back may have made it readable
-    if ((found.mode & othersMask) !== 0) await chmod(path, fileMode);
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
+  await writePrivateFile(path, `${JSON.stringify(head)}\n${lines}`);
 }
 
 function readRecords(path: string, text: string): KeptRecords {
@@ -101,8 +78,4 @@ function damaged(path: string, reason: string): BadConfig {
 
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-function draftOf(path: string): string {
-  return `${path}.new`;
 }

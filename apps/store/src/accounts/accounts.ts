@@ -23,6 +23,7 @@ export class Accounts {
   readonly #parts: AccountsParts;
   readonly #map: AccountMap;
   readonly #replica: string;
+  readonly #listeners: (() => void)[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(parts: AccountsParts, map: AccountMap, replica: string) {
@@ -40,6 +41,11 @@ export class Accounts {
   /** The accounts as they are on the disk: to be read, and not kept. */
   get map(): AccountMap {
     return this.#map;
+  }
+
+  /** The listener is told of all changes from now on, also of those that neighbors told. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Carries out a decision; null when it is done, durably. Errors: `UnavailableStore` where it cannot be written. */
@@ -72,6 +78,7 @@ export class Accounts {
 
   #tell(records: AccountRecord[]): void {
     this.#parts.publish([{ type: 'AccountsChanged', digest: this.#map.digest, records }]);
+    for (const listener of this.#listeners) listener();
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {

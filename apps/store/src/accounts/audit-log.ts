@@ -18,11 +18,13 @@ const fileMode = 0o600;
 export class AuditLog {
   readonly #path: string;
   readonly #log: Logger;
+  readonly #maxBytes: number;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(path: string, log: Logger) {
+  constructor(path: string, log: Logger, maxBytes = fileMaxBytes) {
     this.#path = path;
     this.#log = log;
+    this.#maxBytes = maxBytes;
   }
 
   /** Adds a line. Never fails: what was done is done, and the log of the process says that it could not be noted. */
@@ -43,7 +45,7 @@ export class AuditLog {
 
   async #append(text: string): Promise<void> {
     const found = await stat(this.#path).catch(() => null);
-    if (found !== null && found.size + text.length > fileMaxBytes)
+    if (found !== null && found.size + text.length > this.#maxBytes)
       await rename(this.#path, `${this.#path}.1`);
     await using file = await open(this.#path, 'a', fileMode);
     await file.appendFile(text);
