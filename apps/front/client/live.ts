@@ -22,6 +22,7 @@ export function startLive(editor: Editor | null): void {
     stream = document.hidden ? null : openStream(editor);
   };
   follow();
+  if (editor === null && wasPrefetched()) void refresh(null);
   document.addEventListener('visibilitychange', () => {
     follow();
     if (!document.hidden && editor === null && shownPage() !== '') void refresh(null);
@@ -33,6 +34,12 @@ export function startLive(editor: Editor | null): void {
   window.addEventListener('pageshow', (event) => {
     if (event.persisted) follow();
   });
+}
+
+/** A page that was fetched ahead may have changed until it was asked for (Navigation Timing's `deliveryType`). */
+function wasPrefetched(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation');
+  return navigation !== undefined && Reflect.get(navigation, 'deliveryType') === 'navigational-prefetch';
 }
 
 function openStream(editor: Editor | null): EventSource {

@@ -17,6 +17,7 @@ import { createSaveLimit } from './guards/rate-limit.js';
 import type { HitStores } from './guards/rate-limit.js';
 import { answerHot } from './hot-path.js';
 import type { LoadedAssets } from './http/assets.js';
+import { CustomStyle } from './custom-style/custom-style.js';
 import { LiveEvents } from './live/live-events.js';
 import { noDrafts } from './drafts/draft-board.js';
 import type { DraftBoard } from './drafts/draft-board.js';
@@ -129,6 +130,7 @@ export function createFront(options: FrontOptions): Front {
     missedMeshEvents: () => void mesh.refresh(),
     async probe() {
       await Promise.all([probe.now(), mesh.refresh()]);
+      await parts.customStyle.refresh();
     },
     leave: () => farewell.say(),
     async drain() {
@@ -162,7 +164,8 @@ function createParts(
   const store = guardedStore(asked, rights, watch);
   const texts = new RenderedTexts(pool);
   const surroundings = new SurroundingTexts({ store, texts, views, rights });
-  const site = siteStates(config, assets.urls, { watch, mesh, rights });
+  const customStyle = new CustomStyle({ store: asked, watch, rights });
+  const site = siteStates(config, assets.urls, { watch, mesh, rights, customStyle });
   const pageHeaders = [
     'Erwik-Node',
     config.node,
@@ -182,7 +185,7 @@ function createParts(
     ownSite: site.now,
     pageHeaders,
   });
-  followChanges({ watch, mesh }, { cache, documents, surroundings, site: site.kept });
+  followChanges({ watch, mesh, customStyle }, { cache, documents, surroundings, site: site.kept });
   return {
     config,
     log,
@@ -195,6 +198,7 @@ function createParts(
     texts,
     surroundings,
     thumbnails,
+    customStyle,
     views,
     diagrams: assets.diagrams,
     stylesheet: assets.responses.get(assets.urls.css)?.bytes ?? Buffer.alloc(0),

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import { pageUrl, parsePageName, titleOfName } from '@erwik/pages';
+import { sendCustomStyle } from '../custom-style/send-custom-style.js';
 import { diagramDocument } from '../diagrams/diagram-document.js';
 import { exportHtmlZip, exportZip } from '../exports/export-zip.js';
 import type { FrontParts } from '../front-parts.js';
@@ -53,6 +54,7 @@ export function siteRoutes(parts: FrontParts): Router {
     ['/_mesh', meshPage(parts)],
   ];
   for (const [path, handler] of pages) router.all(path, only('GET'), document(handler));
+  router.all('/_custom.css', only('GET'), sendCustomStyle(parts));
   router.all('/_diagram', only('GET'), diagramDocument(parts.diagrams));
   router.all('/_files', only('GET', 'POST'), allFiles(parts));
   router.all('/_export.zip', only('GET'), exportZip(parts));
