@@ -1,6 +1,7 @@
 import type { Logger } from '@erwik/runtime';
 import type { AccessRights } from './access/access-rights.js';
 import type { AccountParts } from './accounts/account-parts.js';
+import type { CustomStyle } from './custom-style/custom-style.js';
 import type { FrontConfig } from './config.js';
 import type { DraftBoard } from './drafts/draft-board.js';
 import type { HitStores, SaveLimit } from './guards/rate-limit.js';
@@ -29,6 +30,7 @@ export type FrontParts = {
   readonly texts: RenderedTexts;
   readonly surroundings: SurroundingTexts;
   readonly thumbnails: Thumbnails;
+  readonly customStyle: CustomStyle;
   readonly views: Views;
   readonly diagrams: DiagramAssets;
   /** what all documents look like, for copies of them */

@@ -1,4 +1,5 @@
 import type { AccessRights } from './access/access-rights.js';
+import type { CustomStyle } from './custom-style/custom-style.js';
 import type { FrontConfig } from './config.js';
 import type { MeshWatch } from './mesh/mesh-watch.js';
 import { nodeState } from './mesh/node-state.js';
@@ -18,28 +19,37 @@ export type SiteStates = {
   readonly kept: () => Site;
 };
 
+/** What is shown around the content of pages comes from these. */
+export type SiteFacts = {
+  readonly watch: StoreWatch;
+  readonly mesh: MeshWatch;
+  readonly rights: AccessRights;
+  readonly customStyle: Pick<CustomStyle, 'url'>;
+};
+
 /** Follows what pages show around their content. */
 export function siteStates(
   config: FrontConfig,
   assets: Assets,
-  { watch, mesh, rights }: { watch: StoreWatch; mesh: MeshWatch; rights: AccessRights },
+  { watch, mesh, rights, customStyle }: SiteFacts,
 ): SiteStates {
   const base = { name: 'erwik', node: hostOfNode(config.node), assets };
   // A store that does not answer is told by a notice on the page, so that what is kept stays as it is.
   const faults = (): readonly string[] => (watch.answering ? watch.faults : []);
   // All who read a kept document are offered what members may do; who is none is led to the login.
-  let kept: Site = { ...base, mayEdit: true, state: { kind: 'alone', sinceMs: null } };
+  let kept: Site = { ...base, mayEdit: true, style: null, state: { kind: 'alone', sinceMs: null } };
   return {
     now: () => {
       const { report, meshed, unconfirmed } = mesh;
       return {
-        ...{ ...base, mayEdit: rights.mayEditHere() },
+        ...{ ...base, mayEdit: rights.mayEditHere(), style: customStyle.url },
         state: nodeState({ report, meshed, unconfirmed, faults: faults() }, Date.now()),
       };
     },
     kept: () => {
       const state = keptState(faults(), mesh.meshed);
-      if (!isSame(state, kept.state)) kept = { ...kept, state };
+      const style = customStyle.url;
+      if (style !== kept.style || !isSame(state, kept.state)) kept = { ...kept, state, style };
       return kept;
     },
   };

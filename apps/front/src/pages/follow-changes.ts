@@ -1,5 +1,6 @@
 import type { BusEvent, PageChanged } from '@erwik/events';
 import { accessPath } from '@erwik/pages';
+import type { CustomStyle } from '../custom-style/custom-style.js';
 import type { MeshWatch } from '../mesh/mesh-watch.js';
 import type { StoreWatch, WatchChange } from '../store/store-watch.js';
 import type { Site } from '../views/model.js';
@@ -19,7 +20,7 @@ type Kept = Omit<Followers, 'site'>;
 
 /** Drops kept documents as soon as something they show has changed. */
 export function followChanges(
-  { watch, mesh }: { watch: StoreWatch; mesh: MeshWatch },
+  { watch, mesh, customStyle }: { watch: StoreWatch; mesh: MeshWatch; customStyle: CustomStyle },
   followers: Followers,
 ): void {
   let site = followers.site();
@@ -29,6 +30,7 @@ export function followChanges(
     followers.cache.clear();
   };
   mesh.listen(takeSite);
+  customStyle.listen(takeSite);
   watch.listen((change) => (change.kind === 'state' ? takeSite() : takeChange(change, followers)));
 }
 

@@ -71,6 +71,7 @@ function head(site: Site, parts: Parts): Html {
     ${feedLinks(subject?.name ?? null)} ${parts.shared}
     <link rel="icon" href="${site.assets.icon}" type="image/svg+xml" />
     <link rel="stylesheet" href="${site.assets.css}" />
+    ${subject?.tab === 'read' && site.style && html`<link rel="stylesheet" href="${site.style}" />`}
     <script type="module" src="${site.assets.js}"></script>
   </head>`;
 }

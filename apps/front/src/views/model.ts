@@ -44,6 +44,10 @@ export type Site = {
   readonly state: NodeState;
   /** false: nothing that writes is offered, and the edit form explains why */
   readonly mayEdit: boolean;
+  /** what changes are signed with; absent where a writer gives a name */
+  readonly signsAs?: string;
+  /** the address of the wiki's own stylesheet, where it has one */
+  readonly style?: string | null;
 };
 
 /** A message above the content of a page. `node` is the host of the node that saved; `reach` is null where there is no other node. */
