@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePorts, startTestRedis, startTestSentinels, temporaryFolder, until } from '@erwik/testkit';
 import { expect, it } from 'vitest';
@@ -14,8 +15,12 @@ const testMaxMs = 240_000;
 const savesBetween = 40;
 /** A connection is silent for 10 s before it is given up. */
 const recoverMaxMs = 90_000;
-/** As docs/operating.md gives them: what a node needs, and no more. */
-const rights = ['~erwik:*', '&erwik:*', '+@all', '-@admin', '-@dangerous', '+info'];
+/** What a node needs, and no more: as the documentation gives them. */
+const [, line = ''] =
+  /^ACL SETUSER erwik on >password (.+)$/m.exec(
+    readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8'),
+  ) ?? [];
+const rights = line.split(' ');
 
 //   10 writers ── 2 fronts ─┐                    ┌─ primary ── replica
 //                    store ─┼─ three Sentinels ──┤
@@ -82,6 +87,7 @@ it.skipIf(!canMakeCertificates())(
     expect((await readPage(node.url, 'Over-TLS'))?.text).toBe('Saved over TLS.\n');
     await node.replaced('store', await node.kill('store'));
     await ready(node);
+    expect(rights).toContain('-@dangerous');
     expect(node.output()).not.toMatch(/NOPERM|WRONGPASS|p@ss/);
   },
 );
