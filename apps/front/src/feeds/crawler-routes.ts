@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import { listMaxRows } from '@erwik/events';
 import { pageUrl } from '@erwik/pages';
+import { onBehalfOf } from '../access/person.js';
 import type { FrontParts } from '../front-parts.js';
 import { originOf } from '../http/origin.js';
 import { readQuery } from '../http/read-form.js';
@@ -22,25 +23,31 @@ export function crawlerRoutes(parts: FrontParts): Router {
   const router = Router({ caseSensitive: true, strict: true });
   router.all('/_feed.atom', only('GET'), siteFeed(parts));
   router.all('/_tags/:tag/_feed.atom', only('GET'), tagFeed(parts));
-  router.all('/robots.txt', only('GET'), robots);
+  router.all('/robots.txt', only('GET'), robots(parts));
   router.all('/sitemap.xml', only('GET'), sitemap(parts));
   router.all('/llms.txt', only('GET'), llms(parts));
   return router;
 }
 
-/** Crawlers read pages; lists, histories and forms only cost them and us time. */
-const robots: RequestHandler = (request, response) => {
-  const text = `User-agent: *\nDisallow: /_\nDisallow: /*/_\nSitemap: ${originOf(request)}/sitemap.xml\n`;
-  sendTagged(request, response, { text, type: plain });
-};
+/** Crawlers read pages; lists, histories and forms only cost them and us time. A private wiki is not theirs to read. */
+function robots({ config }: FrontParts): RequestHandler {
+  return (request, response) => {
+    const some = `Disallow: /_\nDisallow: /*/_\nSitemap: ${originOf(request)}/sitemap.xml\n`;
+    const text = `User-agent: *\n${config.access === 'private' ? 'Disallow: /\n' : some}`;
+    sendTagged(request, response, { text, type: plain });
+  };
+}
 
-function sitemap({ store, watch }: FrontParts): RequestHandler {
+/** The same for all: what is told once of all pages is not made for one person. */
+function sitemap({ store, watch, rights }: FrontParts): RequestHandler {
   const sitemaps = new Sitemaps(store);
   return async (request, response) => {
     const from = readQuery(request.originalUrl).get('from') ?? null;
     if (from !== null && from.length > cursorMaxChars)
       throw new BadRequest(400, 'bad_cursor', 'No sitemap begins there.');
-    const text = await sitemaps.document(originOf(request), watch.head, from);
+    const { everybody } = rights;
+    const document = () => sitemaps.document(originOf(request), watch.head, from);
+    const text = await onBehalfOf(everybody, document);
     sendTagged(request, response, { text, type: 'application/xml; charset=utf-8' });
   };
 }
