@@ -3,7 +3,6 @@ import {
   BadArrival,
   BadObject,
   BadPack,
-  badArrivalOf,
   checkArrival,
   decodePack,
   defaultPackLimits,
@@ -12,7 +11,7 @@ import {
   readTrailer,
   tipsOfHead,
 } from '@erwik/git';
-import type { Arrived, CheckedArrival, Strictness } from '@erwik/git';
+import type { Arrived, CheckedArrival } from '@erwik/git';
 import type { HistoryPlace } from './ancestry.js';
 import { holdCommits } from './hold-commits.js';
 import { openGivenPack } from './pack-files.js';
@@ -50,18 +49,12 @@ async function takeIn(wiki: Wiki, tip: Sha, given: GivenPack): Promise<void> {
 }
 
 /**
- * The objects of a pack that is checked in this process; null where that is a matter for git's own programs. Under the rules for
- * what is written here, what is odd is refused at once. Errors: `BadArrival`, `BadPack`, `MissingObject`, `BadObject`.
+ * The objects of a pack that is checked in this process; null where that is a matter for git's own programs. Errors: `BadArrival`,
+ * `BadPack`, `MissingObject`, `BadObject`.
  */
-export async function checkHere(
-  wiki: Wiki,
-  tip: Sha,
-  bytes: Buffer,
-  strictness: Strictness = 'adopt',
-): Promise<readonly Arrived[] | null> {
+export async function checkHere(wiki: Wiki, tip: Sha, bytes: Buffer): Promise<readonly Arrived[] | null> {
   const arrival = await smallArrival(wiki, tip, bytes);
-  if (arrival?.kind === 'odd' && strictness === 'write') throw badArrivalOf(arrival.faults);
-  if (arrival?.kind === 'odd') wiki.log.debug({ tip, ...arrival.faults[0] }, 'a pack is judged by git');
+  if (arrival?.kind === 'odd') wiki.log.debug({ tip, ...arrival.fault }, 'a pack is judged by git');
   return arrival?.kind === 'plain' ? arrival.objects : null;
 }
 

@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import { FilePath } from './names.js';
-
-/** Most files and folders that one push may be kept from. */
-const refusedMax = 1000;
+import { AccountName, Role } from './accounts.js';
+import { PageName } from './names.js';
 
 /** The header in which a front tells the store who pushes: base64url of the JSON of {@link Pusher}. */
 export const pusherHeader = 'erwik-pusher';
 
-/** Who pushes, as the log names them, and what they may not write: files and folders, `` (empty) meaning all. */
+/** Who pushes: as the log names them, and by what the wiki's access rules tell people apart. */
 export const Pusher = z.object({
   name: z.string().max(120),
-  refused: z.array(z.union([FilePath, z.literal('')])).max(refusedMax),
+  role: z.union([Role, z.literal('none')]),
+  account: AccountName.nullable(),
+  groups: z.array(AccountName).max(32),
+  prefix: PageName.nullable(),
 });
 export type Pusher = z.infer<typeof Pusher>;
 

@@ -15,7 +15,7 @@ export { decodePack, defaultPackLimits } from './packs/decode-pack.js';
 export type { DecodedObject, PackLimits, ResolveBase } from './packs/decode-pack.js';
 export { encodeThinPack } from './packs/thin-pack.js';
 export type { ThinPackObject } from './packs/thin-pack.js';
-export { BadArrival, badArrivalOf } from './pulls/bad-arrival.js';
+export { BadArrival } from './pulls/bad-arrival.js';
 export { checkArrival } from './pulls/check-arrival.js';
 export type { ArrivalCheck, Arrived, CheckedArrival } from './pulls/check-arrival.js';
 export { packCommits, packedHereMaxCommits } from './pulls/pack-commits.js';

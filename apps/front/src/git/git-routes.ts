@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { UnavailableStore } from '@erwik/bus';
 import { pusherHeader } from '@erwik/events';
+import type { AccessRights } from '../access/access-rights.js';
 import { currentPerson } from '../access/person.js';
 import type { FrontParts } from '../front-parts.js';
 import { endAndClose } from '../http/end-and-close.js';
@@ -14,7 +15,7 @@ import type { GitPace } from './git-question.js';
 import { relay } from './relay.js';
 import type { GitQuestion, GitRelay } from './relay.js';
 
-type GitParts = Pick<FrontParts, 'config' | 'log' | 'store' | 'limitSaves'>;
+type GitParts = Pick<FrontParts, 'config' | 'log' | 'store' | 'limitSaves' | 'rights'>;
 
 /** Largest questions, in bytes: of a clone what it wants and has, of a push all its commits. The store says so, too. */
 const questionMaxBytes = { 'git-upload-pack': 4 * 1024 * 1024, 'git-receive-pack': 257 * 1024 * 1024 };
@@ -31,7 +32,7 @@ export function gitRoutes(parts: GitParts, pace: GitPace = usualGitPace): Router
   const router = Router({ caseSensitive: true, strict: true });
   const at = (path: string): string[] => gitRoots.map((root) => `${root}${path}`);
   const relayed: GitRelay = { store: parts.store, address: parts.config.git, pace };
-  router.all(at('/info/refs'), advertise(relayed));
+  router.all(at('/info/refs'), advertise(parts, relayed));
   for (const service of services) router.all(at(`/${service}`), answer(parts, relayed, service));
   router.all('/_git/{*rest}', () => {
     throw new MissingResource(says.unknown);
@@ -40,11 +41,11 @@ export function gitRoutes(parts: GitParts, pace: GitPace = usualGitPace): Router
   return router;
 }
 
-function advertise(relayed: GitRelay): RequestHandler {
+function advertise({ rights }: GitParts, relayed: GitRelay): RequestHandler {
   return async (request, response) => {
     requireMethod(request, 'GET');
     const service = serviceOf(request);
-    requireAccess(service);
+    await requireAccess(rights, service);
     const path = `/info/refs?service=${service}`;
     await relay(relayed, { method: 'GET', path, headers: protocolOf(request), body: null }, response);
   };
@@ -53,7 +54,7 @@ function advertise(relayed: GitRelay): RequestHandler {
 function answer(parts: GitParts, relayed: GitRelay, service: Service): RequestHandler {
   return async (request, response) => {
     requireMethod(request, 'POST');
-    requireAccess(service);
+    await requireAccess(parts.rights, service);
     requireType(request, `application/x-${service}-request`);
     if (service === 'git-receive-pack') await requireQuiet(parts, request, response);
     await relay(relayed, questionOf(request, service, relayed.pace), response);
@@ -83,9 +84,9 @@ function serviceOf(request: Request): Service {
   return service;
 }
 
-function requireAccess(service: Service): void {
+async function requireAccess(rights: AccessRights, service: Service): Promise<void> {
   const person = currentPerson();
-  requireClone(person);
+  requireClone(await rights.rules(), person);
   if (service === 'git-receive-pack') requirePush(person);
 }
 

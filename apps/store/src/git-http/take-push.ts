@@ -10,12 +10,15 @@ import {
   noSha,
   parseCommit,
   quarantinePack,
+  readTyped,
   scratchObjects,
   treeOfCommit,
   UnavailableProgram,
   UnavailableRepository,
 } from '@erwik/git';
-import type { Arrived, ObjectReader, ObjectSink, RefCommand, RefOutcome } from '@erwik/git';
+import type { Arrived, ObjectReader, ObjectSink, RefCommand, RefOutcome, TreeChange } from '@erwik/git';
+import { accessPath, mayWrite, parseAccessRules } from '@erwik/pages';
+import { readAccess } from '../access-file.js';
 import { holdCommits, UnrelatedHistory } from '../hold-commits.js';
 import type { GivenPack } from '../pack-files.js';
 import { checkHere, placeOf } from '../take-pack.js';
@@ -112,7 +115,7 @@ async function judgeBase({ writer }: Wiki, before: Sha, after: Sha): Promise<voi
 
 async function takeIn(wiki: Wiki, move: { before: Sha; after: Sha }, { pack, pusher }: Push): Promise<void> {
   const { before, after } = move;
-  const objects = pack.bytes === null ? null : await checkHere(wiki, after, pack.bytes, 'write');
+  const objects = pack.bytes === null ? null : await checkHere(wiki, after, pack.bytes);
   if (objects !== null) {
     const reader = scratchObjects(wiki.writer);
     await judgeMove(wiki, { ...move, reader, commits: putAll(objects, reader) }, pusher);
@@ -150,20 +153,30 @@ interface Move {
 }
 
 /** What is sound in itself may still not be what this branch can become, or not by this person. */
-async function judgeMove(wiki: Wiki, move: Move, { refused }: Pusher): Promise<void> {
+async function judgeMove(wiki: Wiki, move: Move, pusher: Pusher): Promise<void> {
   const { before, after, reader, commits } = move;
   if (!(await descends(wiki, before, commits))) throw new Refusal(says.rewrite, says.rewriteLines);
   const tip = await reader.read(after);
   if (tip !== null && isDerived(parseCommit(tip.data))) throw new Refusal(says.derived, [says.derivedLine]);
-  if (refused.length === 0) return;
-  const [old, now] = [before === noSha ? null : before, after];
-  const changes = await diffTrees(reader, await treeOfCommit(reader, old), await treeOfCommit(reader, now));
-  const kept = changes.map(({ path }) => path).filter((path) => refused.some((each) => isAt(path, each)));
-  if (kept.length > 0) throw new Refusal(says.forbidden, says.forbiddenLines(kept));
+  await judgePaths(wiki, move, pusher);
 }
 
-function isAt(path: string, place: string): boolean {
-  return place === '' || path === place || path.startsWith(`${place}/`);
+/** Nothing that is pushed may change what its pusher may not write: between what they had seen and what they push. */
+async function judgePaths(wiki: Wiki, { before, after, reader }: Move, pusher: Pusher): Promise<void> {
+  const rules = parseAccessRules((await readAccess(wiki)).text);
+  const old = await treeOfCommit(reader, before === noSha ? null : before);
+  const changes = await diffTrees(reader, old, await treeOfCommit(reader, after));
+  const kept = changes.filter(({ path }) => !mayWrite(rules, pusher, path)).map(({ path }) => path);
+  if (kept.length > 0) throw new Refusal(says.forbidden, says.forbiddenLines(kept));
+  await judgeRules(reader, changes);
+}
+
+/** Access rules that cannot be read would close the wiki to all but its admins. */
+async function judgeRules(reader: ObjectReader, changes: readonly TreeChange[]): Promise<void> {
+  const rules = changes.find(({ path }) => path === accessPath)?.after ?? null;
+  if (rules === null) return;
+  const { faults } = parseAccessRules((await readTyped(reader, rules.sha, 'blob')).toString('utf8'));
+  if (faults.length > 0) throw new Refusal(says.rules, faults.map(says.reason));
 }
 
 /** Whether new commits, the last of which is pushed, were made on top of what whoever made them had seen. */

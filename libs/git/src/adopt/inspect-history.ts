@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { checkBlob } from '../gate/check-blob.js';
 import { checkCommit } from '../gate/check-commit.js';
 import { checkPath } from '../gate/check-path.js';
@@ -10,7 +12,6 @@ import type { ObjectReader, Sha } from '../objects/object.js';
 import { readTyped } from '../objects/object.js';
 import { isFolder, parseTree } from '../objects/tree.js';
 import { openCatFile } from '../programs/cat-file.js';
-import { nulTokens } from '../programs/nul-tokens.js';
 import { runGit, streamGit } from '../programs/run-git.js';
 import { logTimeoutMs, streamLog } from '../programs/stream-log.js';
 import type { LoggedCommit, LogRange } from '../programs/stream-log.js';
@@ -134,11 +135,11 @@ function changeFaults(change: LoggedCommit['changes'][number], sizes: ReadonlyMa
 /** The blobs the gate finds too big, with their sizes in bytes; of the objects that the environment names, where one is given. */
 export async function bigBlobs(dir: string, environment?: NodeJS.ProcessEnv): Promise<Map<Sha, number>> {
   const sizes = new Map<Sha, number>();
-  const format = '%(objecttype) %(objectsize) %(objectname)%00';
+  const format = '%(objecttype) %(objectsize) %(objectname)';
   const args = ['cat-file', '--batch-all-objects', '--unordered', `--batch-check=${format}`] as const;
   const run = { dir, args, timeoutMs: logTimeoutMs, ...(environment && { environment }) };
-  for await (const token of nulTokens(streamGit(run))) {
-    const [type, bytes = '', sha = ''] = token.toString('latin1').trim().split(' ');
+  for await (const line of createInterface(Readable.from(streamGit(run)))) {
+    const [type, bytes = '', sha = ''] = line.split(' ');
     if (type === 'blob' && checkBlob(Number(bytes), '').length > 0) sizes.set(sha, Number(bytes));
   }
   return sizes;

@@ -27,7 +27,7 @@ export interface Arrived {
  */
 export type CheckedArrival =
   | { readonly kind: 'plain'; readonly objects: readonly Arrived[] }
-  | { readonly kind: 'odd'; readonly faults: readonly [Fault, ...Fault[]] }
+  | { readonly kind: 'odd'; readonly fault: Fault }
   | { readonly kind: 'large' };
 
 /** What an arrival is checked against. */
@@ -59,8 +59,8 @@ export async function checkArrival(check: ArrivalCheck): Promise<CheckedArrival>
   const arrival = new ArrivalWalk(check);
   try {
     for (const { commit, data, sha } of await arrival.newCommits()) {
-      const [fault, ...others] = await arrival.take(sha, data, commit);
-      if (fault !== undefined) return { kind: 'odd', faults: [fault, ...others] };
+      const fault = await arrival.take(sha, data, commit);
+      if (fault !== null) return { kind: 'odd', fault };
     }
   } catch (error) {
     if (error instanceof TooMuch) return { kind: 'large' };
@@ -109,8 +109,8 @@ class ArrivalWalk {
     return [...found.values()];
   }
 
-  /** Takes a commit with all that is new in it; answers what is wrong with it, none of it grave. */
-  async take(sha: Sha, data: Buffer, commit: Commit): Promise<readonly Fault[]> {
+  /** Takes a commit with all that is new in it; answers the first fault that is none of the grave ones, or null. */
+  async take(sha: Sha, data: Buffer, commit: Commit): Promise<Fault | null> {
     const { found } = await noveltiesOf(this.#reader, commit, (entries, bytes) =>
       this.#spend(entries, bytes),
     );
@@ -119,7 +119,7 @@ class ArrivalWalk {
     if (danger !== undefined) throw badArrivalOf([danger, ...others]);
     for (const novelty of found) this.#put(novelty, novelty.before);
     this.#put({ type: 'commit', data, sha }, null);
-    return faults;
+    return faults[0] ?? null;
   }
 
   async #newCommit(sha: Sha): Promise<NewCommit> {
