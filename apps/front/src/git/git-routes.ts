@@ -4,6 +4,7 @@ import { UnavailableStore } from '@erwik/bus';
 import { pusherHeader } from '@erwik/events';
 import type { AccessRights } from '../access/access-rights.js';
 import { currentPerson } from '../access/person.js';
+import type { FrontConfig } from '../config.js';
 import type { FrontParts } from '../front-parts.js';
 import { endAndClose } from '../http/end-and-close.js';
 import { BadRequest, MissingResource, UnavailableFront } from '../http/refusal.js';
@@ -15,7 +16,11 @@ import type { GitPace } from './git-question.js';
 import { relay } from './relay.js';
 import type { GitQuestion, GitRelay } from './relay.js';
 
-type GitParts = Pick<FrontParts, 'config' | 'log' | 'store' | 'limitSaves' | 'rights'>;
+/** What these routes work with. */
+export type GitParts = Pick<FrontParts, 'log' | 'store' | 'limitSaves'> & {
+  readonly config: Pick<FrontConfig, 'git'>;
+  readonly rights: Pick<AccessRights, 'rules'>;
+};
 
 /** Largest questions, in bytes: of a clone what it wants and has, of a push all its commits. The store says so, too. */
 const questionMaxBytes = { 'git-upload-pack': 4 * 1024 * 1024, 'git-receive-pack': 257 * 1024 * 1024 };
@@ -84,7 +89,7 @@ function serviceOf(request: Request): Service {
   return service;
 }
 
-async function requireAccess(rights: AccessRights, service: Service): Promise<void> {
+async function requireAccess(rights: GitParts['rights'], service: Service): Promise<void> {
   const person = currentPerson();
   requireClone(await rights.rules(), person);
   if (service === 'git-receive-pack') requirePush(person);
