@@ -1,4 +1,5 @@
 import type { AccessRights } from './access/access-rights.js';
+import { personNow } from './access/person.js';
 import type { CustomStyle } from './custom-style/custom-style.js';
 import type { FrontConfig } from './config.js';
 import type { MeshWatch } from './mesh/mesh-watch.js';
@@ -42,7 +43,7 @@ export function siteStates(
     now: () => {
       const { report, meshed, unconfirmed } = mesh;
       return {
-        ...{ ...base, mayEdit: rights.mayEditHere(), style: customStyle.url },
+        ...{ ...base, mayEdit: rights.mayEditHere(), style: customStyle.url, ...signature() },
         state: nodeState({ report, meshed, unconfirmed, faults: faults() }, Date.now()),
       };
     },
@@ -53,6 +54,12 @@ export function siteStates(
       return kept;
     },
   };
+}
+
+/** What the person who is answered signs with, where they have an account. */
+function signature(): Pick<Site, 'signsAs'> {
+  const person = personNow();
+  return person === null || person.account === null ? {} : { signsAs: person.author.name };
 }
 
 /** What seldom changes: that this node cannot save, and whether there is a mesh at all. */

@@ -196,6 +196,7 @@ test('a comparison is had by words, and as a patch that git applies', async () =
 test('who asks is told what they may do', async () => {
   expect((await get('/me').set('Cookie', 'erwik_author=Ada%20L.').expect(200)).body).toEqual({
     name: 'Ada L.',
+    ...{ account: null, role: 'writer', groups: [], prefix: null },
     node: 'erwik@e1.test',
     access: 'open',
     permissions: { edit: true },

@@ -44,6 +44,7 @@ export function viewAccount(site: Site, input: AccountInput): string {
           account.groups.length > 0 && html`. ${accountMessages.groups}: ${account.groups.join(', ')}`
         }
       </p>
+      ${account.role === 'admin' && html`<p><a href="/_people">${accountMessages.people.title}</a></p>`}
       ${saved && html`<div class="notice" role="status"><p>${words.saved}</p></div>`}
       ${problem !== null && failureBox(words.title, problem)}
       <h2>${words.profile}</h2>

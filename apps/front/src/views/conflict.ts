@@ -39,7 +39,7 @@ export function viewConflict(site: Site, input: ConflictInput): string {
         data-editor="${draft.name}"
       >
         <input type="hidden" name="${choiceFields.blocks}" value="${JSON.stringify(blocks)}" />
-        ${passages(input)} ${draftFields(draft)}
+        ${passages(input)} ${draftFields(site, draft)}
         <p class="actions">
           <button class="primary" name="${saveFields.action}" value="resolve">
             ${messages.conflict.save}

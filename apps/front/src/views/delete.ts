@@ -25,15 +25,15 @@ export function viewDelete(site: Site, input: DeleteInput): string {
     main: html`<h1>${words.title} <bdi>${title}</bdi>?</h1>
       ${problemBox(input)} ${input.emptied && emptiedBox(name)}
       <p class="lead">${words.lead}</p>
-      ${site.mayEdit ? deleteForm(input) : html`<p>${pageChangeMessages.forbidden}</p>`} ${links(input)}`,
+      ${site.mayEdit ? deleteForm(site, input) : html`<p>${pageChangeMessages.forbidden}</p>`} ${links(input)}`,
   });
 }
 
-function deleteForm(input: DeleteInput): Html {
+function deleteForm(site: Site, input: DeleteInput): Html {
   const { name } = input;
   return html`<form class="ask" method="post" action="${actionUrl(name, '_delete')}">
     <input type="hidden" name="${changeFields.base}" value="${input.base}" />
-    ${signedFields(input)}
+    ${signedFields(site, input)}
     <p class="actions">
       <button class="primary">${words.button}</button>
       <a class="quiet" href="${pageUrl(name)}">${pageChangeMessages.cancel}</a>

@@ -28,7 +28,7 @@ export function viewEdit(site: Site, { draft, panel, problem, kept = null }: Edi
     main: html`<h1>${messages.edit.heading(draft.base === null)} <bdi>${title}</bdi></h1>
       ${site.mayEdit && kept !== null && keptDraftBox(draft, kept)} ${problem !== null && problemBox(problem)}
       ${panel !== null && panelSection(panel, draft.text)}
-      ${site.mayEdit ? editForm(draft) : sourceOnly(draft)}`,
+      ${site.mayEdit ? editForm(site, draft) : sourceOnly(draft)}`,
   });
 }
 
@@ -68,7 +68,7 @@ function passagesHint(text: string): Html | null {
   return count === 0 ? null : html`<p class="hint">${messages.edit.passagesHint(count)}</p>`;
 }
 
-function editForm(draft: Draft): Html {
+function editForm(site: Site, draft: Draft): Html {
   return html`<form
     class="editor"
     method="post"
@@ -86,7 +86,7 @@ function editForm(draft: Draft): Html {
       <label class="unseen" for="text">${messages.edit.text}</label>
       ${textArea({ id: 'text', name: saveFields.text, rows: textRows, text: draft.text })}
     </div>
-    ${draftFields(draft)}
+    ${draftFields(site, draft)}
     <p class="actions">
       <button class="primary" name="${saveFields.action}" value="save">${messages.edit.save}</button>
       <button name="${saveFields.action}" value="preview">${messages.edit.preview}</button>
@@ -101,10 +101,10 @@ function editForm(draft: Draft): Html {
 }
 
 /** Everything of a draft but its text: summary and name for the writer to fill in, base and key hidden. */
-export function draftFields(draft: Draft): Html {
+export function draftFields(site: Site, draft: Draft): Html {
   return html`<input type="hidden" name="${saveFields.base}" value="${draft.base}" />
     ${draft.section !== undefined && html`<input type="hidden" name="${saveFields.section}" value="${draft.section}" />`}
-    ${signedFields(draft)}`;
+    ${signedFields(site, draft)}`;
 }
 
 function sourceOnly(draft: Draft): Html {

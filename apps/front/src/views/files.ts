@@ -10,6 +10,7 @@ import { fileMessages as messages } from './messages-files.js';
 import type { Site } from './model.js';
 import { absoluteTime } from './moment.js';
 import { noticeBox } from './notices.js';
+import { authorField, signedAs } from './signed-fields.js';
 
 /** Names of the form fields that post files (multipart/form-data), and those that remove one. */
 export const fileFields = {
@@ -43,7 +44,7 @@ export function viewPageFiles(site: Site, input: PageFilesInput): string {
     subject: { name: input.name, tab: null },
     main: html`<h1>${messages.ofPage} <bdi>${title}</bdi></h1>
       ${noticeOf(input)}
-      ${site.mayEdit ? uploadForm(input) : html`<p class="hint">${messages.notAllowed}</p>`}
+      ${site.mayEdit ? uploadForm(site, input) : html`<p class="hint">${messages.notAllowed}</p>`}
       <p class="lead">${input.total === 0 ? messages.pageEmpty : messages.pageLead}</p>
       ${fileList(site, input)}`,
   });
@@ -84,7 +85,7 @@ function noticeOf({ notice, complete }: FilesInput): Html {
   return html`${box} ${!complete && noticeBox({ kind: 'indexing' })}`;
 }
 
-function uploadForm({ name, draft }: PageFilesInput): Html {
+function uploadForm(site: Site, { name, draft }: PageFilesInput): Html {
   return html`<form
     class="add-files"
     method="post"
@@ -110,17 +111,7 @@ function uploadForm({ name, draft }: PageFilesInput): Html {
           dir="auto"
         />
       </p>
-      <p>
-        <label for="author">${messages.author} <span class="hint">${messages.optional}</span></label>
-        <input
-          id="author"
-          name="${fileFields.author}"
-          value="${draft.author}"
-          maxlength="100"
-          autocomplete="name"
-          dir="auto"
-        />
-      </p>
+      ${site.signsAs === undefined ? authorField(draft.author) : signedAs(site.signsAs)}
     </div>
     <p class="actions"><button class="primary">${messages.send}</button></p>
   </form>`;

@@ -3,6 +3,7 @@ import { pageUrl, titleOfName } from '@erwik/pages';
 import { html, raw } from './html.js';
 import type { Html } from './html.js';
 import { languageNames, languages } from './language.js';
+import { accountMessages } from './messages-accounts.js';
 import { feedMessages } from './messages-feeds.js';
 import { pageChangeMessages } from './messages-pages.js';
 import { watchMessages } from './messages-watch.js';
@@ -107,6 +108,7 @@ function header(site: Site, query: string): Html {
       <a href="/_recent">${messages.layout.recent}</a>
       <a href="/_pages">${messages.layout.allPages}</a>
       ${site.mayEdit && html`<a href="/_new">${messages.layout.newPage}</a>`}
+      <a href="/_account" rel="nofollow">${accountMessages.account}</a>
       <a class="to-sidebar" href="#sidebar">${messages.layout.menu}</a>
     </nav>
     ${nodePill(site.node, site.state)}

@@ -4,6 +4,7 @@ import { inLanguages } from './language.js';
 
 const english = {
   account: 'Account',
+  signed: 'Signed as',
   name: 'Name',
   nameHint: 'small letters, digits, “.”, “_” and “-”; it cannot be changed later',
   displayName: 'Shown name',

@@ -21,11 +21,11 @@ export function viewRename(site: Site, input: RenameInput): string {
     main: html`<h1>${words.title} <bdi>${title}</bdi></h1>
       ${problem !== null && failureBox(words.failed, problem)}
       <p class="lead">${words.lead}</p>
-      ${site.mayEdit ? renameForm(input) : html`<p>${pageChangeMessages.forbidden}</p>`}`,
+      ${site.mayEdit ? renameForm(site, input) : html`<p>${pageChangeMessages.forbidden}</p>`}`,
   });
 }
 
-function renameForm(input: RenameInput): Html {
+function renameForm(site: Site, input: RenameInput): Html {
   const { name, choices } = input;
   return html`<form class="ask" method="post" action="${actionUrl(name, '_rename')}">
     <p>
@@ -41,7 +41,7 @@ function renameForm(input: RenameInput): Html {
       />
       <span class="hint" id="to-hint">${words.toHint}</span>
     </p>
-    ${options(input)} ${signedFields({ ...input, summary: choices.summary })}
+    ${options(input)} ${signedFields(site, { ...input, summary: choices.summary })}
     <p class="actions">
       <button class="primary">${words.button}</button>
       <a class="quiet" href="${pageUrl(name)}">${pageChangeMessages.cancel}</a>

@@ -48,7 +48,7 @@ function form(site: Site, { what, url, commits, author, key }: RevertInput): Htm
   return html`<p class="lead">${words.lead}</p>
     <form class="ask" method="post" action="${url}">
       <input type="hidden" name="${changeFields.commits}" value="${commits.join(' ')}" />
-      ${signedFields({ summary: '', author, key })}
+      ${signedFields(site, { summary: '', author, key })}
       <p class="actions">
         <button class="primary">${words.button}</button>
         <a class="quiet" href="${back}">${pageChangeMessages.cancel}</a>

@@ -4,6 +4,7 @@ import type { AccountMessages } from '../messages-accounts.js';
 /** `accountMessages` in German. */
 export const germanAccounts: AccountMessages = {
   account: 'Konto',
+  signed: 'Gezeichnet als',
   name: 'Anmeldename',
   nameHint: 'kleine Buchstaben, Ziffern, „.“, „_“ und „-“; er lässt sich später nicht ändern',
   displayName: 'Angezeigter Name',
