@@ -22,7 +22,7 @@ type NewFile = { readonly path: string; readonly data: Buffer; readonly blob: Sh
  */
 export async function addFiles(
   wiki: Wiki,
-  { files, summary, author }: BodyOf<'addFiles'>,
+  { files, summary, author, dry = false }: BodyOf<'addFiles'>,
 ): Promise<ReplyOf<'addFiles'>> {
   const given = await Promise.all(
     files.map(async ({ path, bytes }) => ({ path, data: await readBytes(wiki.packs, bytes) })),
@@ -34,6 +34,7 @@ export async function addFiles(
     files: claimed,
     message: messageOf(summary, wiki.node),
     author: signatureOf(author, wiki),
+    dry,
   };
   try {
     const added = await wiki.writer.submit((draft) => addTo(draft, adding));
@@ -105,6 +106,7 @@ interface Adding {
   readonly files: readonly (NewFile | Refused)[];
   readonly message: string;
   readonly author: Signature;
+  readonly dry: boolean;
 }
 
 /** Adds what nothing stands in the way of. What a file or folder of another kind is in the way of is refused by itself. */
@@ -115,7 +117,7 @@ async function addTo(draft: Draft, adding: Adding): Promise<ReplyOf<'addFiles'>>
   const changes = adding.files.flatMap((file) =>
     !('kind' in file) && created.has(file.path) ? [{ path: file.path, data: file.data }] : [],
   );
-  if (changes.length === 0) return { commit: null, files };
+  if (changes.length === 0 || adding.dry) return { commit: null, files };
   const { message, author } = adding;
   try {
     const { commit } = await draft.commit({ changes, author, committer: author, message });

@@ -33,6 +33,24 @@ function kinds(files: readonly AddedFile[]): Record<string, string> {
 }
 
 describe('files that are added', () => {
+  test('can be asked about before, and then none is', async () => {
+    await add({ 'asked/There.md': 'there' });
+    const before = node.git('rev-parse', 'main');
+    const files = { 'asked/There.md': 'another', 'asked/New.md': 'new', 'asked/Empty.md': '' };
+    const given = Object.entries(files).map(([path, data]) => ({
+      path,
+      bytes: { kind: 'inline' as const, base64: Buffer.from(data).toString('base64') },
+    }));
+    const asked = await node.ask('addFiles', { files: given, summary: '', author, dry: true });
+    expect(asked.commit).toBeNull();
+    expect(kinds(asked.files)).toEqual({
+      'asked/There.md': 'differs',
+      'asked/New.md': 'created',
+      'asked/Empty.md': 'empty_text',
+    });
+    expect(node.git('rev-parse', 'main')).toBe(before);
+  });
+
   test('are one commit of pages and other files, which readers and searches find', async () => {
     const picture = Buffer.from([0x89, 0x50, 0xff, 0x00]);
     const { commit, files } = await add({

@@ -56,6 +56,8 @@ export const exchangeOperations = {
         .max(addedFilesMax),
       summary: z.string(),
       author: Person,
+      /** tells what would become of each file, and adds none */
+      dry: z.boolean().optional(),
     }),
     /** `commit` is null where nothing was added */
     reply: z.object({ commit: Sha.nullable(), files: z.array(AddedFile) }),

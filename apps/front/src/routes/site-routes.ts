@@ -16,6 +16,7 @@ import { chooseLanguage } from './choose-language.js';
 import { commitIn, rowsPerPage } from './old-revisions.js';
 import { deletedPages } from './delete-page.js';
 import { help, markdownHelp } from './help.js';
+import { importFiles } from './import-files.js';
 import { only } from './only-methods.js';
 import { prefetchRules, prefetchUrl } from './prefetch.js';
 import { watchedPages } from './watch-page.js';
@@ -60,6 +61,7 @@ export function siteRoutes(parts: FrontParts): Router {
   router.all('/_export.zip', only('GET'), exportZip(parts));
   router.all('/_export.html.zip', only('GET'), exportHtmlZip(parts));
   router.all(prefetchUrl, only('GET'), prefetchRules());
+  router.all('/_import', only('GET', 'POST'), importFiles(parts));
   router.all('/_language', only('POST'), chooseLanguage());
   router.all('/_watched', only('GET', 'POST'), watchedPages(parts));
   router.all('/_commit/:commit', only('GET'), commitPage(parts));

@@ -36,6 +36,7 @@ export function viewHelp(site: Site, { cloneUrl }: HelpInput): string {
         ${words.copies.take} <a href="/_export.zip" rel="nofollow">${words.copies.files}</a>,
         <a href="/_export.html.zip" rel="nofollow">${words.copies.documents}</a>
       </p>
+      ${site.mayEdit && html`<p>${words.copies.bring} <a href="/_import">${words.copies.archive}</a></p>`}
       <p>${words.copies.programs} <a href="/_help/api">${words.copies.api}</a></p>
       <h2 id="keys">${words.keys.title}</h2>
       ${keys()}

@@ -30,6 +30,8 @@ const english = {
     take: 'Or take it with you as it is now:',
     files: 'its files',
     documents: 'documents to read from a disk',
+    bring: 'The other way round, pages from elsewhere can be brought in:',
+    archive: 'from an archive',
     programs: 'Programs can read and write, too:',
     api: 'the API',
   },

@@ -35,6 +35,7 @@ export const germanAccounts: AccountMessages = {
     elsewhere: (provider) => `Anmelden mit ${provider}`,
     already: (name) => `Du bist als ${name} angemeldet.`,
     out: 'Abmelden',
+    lost: 'Der Anbieter hat nicht gesagt, wer du bist, oder es hat zu lange gedauert. Versuche es noch einmal.',
     no: 'Hier gibt es kein Konto für dich. Bitte jemanden, der das Wiki verwaltet, um einen Link.',
   },
   held: {

@@ -30,6 +30,8 @@ export const germanHelp: HelpMessages = {
     take: 'Oder nimm es mit, wie es jetzt ist:',
     files: 'seine Dateien',
     documents: 'Dokumente zum Lesen von einem Datenträger',
+    bring: 'Umgekehrt lassen sich Seiten von anderswo hereinholen:',
+    archive: 'aus einem Archiv',
     programs: 'Auch Programme können lesen und schreiben:',
     api: 'die API',
   },
