@@ -68,7 +68,7 @@ describe('the manifests for Kubernetes', () => {
     const metrics = Number(settingsOf('store')['ERWIK_METRICS']?.split(':')[1]);
     expect(settingsOf('router')['ERWIK_METRICS']).toBe(settingsOf('store')['ERWIK_METRICS']);
     expect(Object.fromEntries(ports)).toEqual({
-      store: [metrics],
+      store: [metrics, Number(settingsOf('store')['ERWIK_GIT']?.split(':')[1])],
       router: [metrics + 1, 7000],
       front: [Number(frontPort)],
     });
@@ -119,10 +119,12 @@ describe('the manifests for Kubernetes', () => {
         'front:http',
         'erwik-node:store-metrics',
         'erwik-node:router-metrics',
+        'erwik-node:git',
         'erwik-mesh:mesh',
       ]),
     );
     expect(settingsOf('store')['ERWIK_HTTP']).toBe('front:8000');
+    expect(settingsOf('front')['ERWIK_GIT']).toBe('erwik-node:9200');
   });
 
   it('mount only what there is', () => {

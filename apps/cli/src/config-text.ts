@@ -15,6 +15,7 @@ export function configText(config: NodeConfig, routerPath: string, routerFile: R
     node: config.node,
     listen: addressText(config.listen),
     metrics: addressText(config.metrics),
+    git: config.git === null ? null : addressText(config.git),
     routerFile: `${routerPath}${routerFile === null ? ' (absent: the node is alone)' : ''}`,
     redisUrl: withoutPassword(config.redisUrl),
     redisServer: config.redisServer,

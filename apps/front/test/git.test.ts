@@ -178,17 +178,19 @@ const service = (name: string): string => `/info/refs?service=git-${name}`;
 const stranger: Person = { ...ada, account: null, groups: [], how: 'anonymous' };
 const closed = parseAccessRules("read hr/**: ['@hr']\n");
 
-test.each([
-  ['a writer', ada, noAccessRules, 200, 200],
-  ['a writer of an open wiki', stranger, noAccessRules, 200, 200],
-  ['a reader without an account', { ...stranger, role: 'reader' }, noAccessRules, 200, 401],
-  ['a reader', { ...ada, role: 'reader' }, noAccessRules, 200, 403],
-  ['a stranger to a private wiki', { ...stranger, role: 'none' }, noAccessRules, 401, 401],
-  ['a token for a folder', { ...ada, prefix: 'hr', how: 'token' }, noAccessRules, 403, 403],
-  ['who may read all of a wiki with rules', ada, closed, 200, 200],
-  ['who may not', { ...ada, groups: [] }, closed, 403, 403],
-  ['who has not said who they are', stranger, closed, 401, 401],
-] as const)('%s is let clone and push or not', async (_, person, rules, clones, pushes) => {
+type Let = { who: string; person: Person; rules?: AccessRules; clones: number; pushes: number };
+
+test.each<Let>([
+  { who: 'a writer', person: ada, clones: 200, pushes: 200 },
+  { who: 'a writer of an open wiki', person: stranger, clones: 200, pushes: 200 },
+  { who: 'a reader without an account', person: { ...stranger, role: 'reader' }, clones: 200, pushes: 401 },
+  { who: 'a reader', person: { ...ada, role: 'reader' }, clones: 200, pushes: 403 },
+  { who: 'a stranger to a private wiki', person: { ...stranger, role: 'none' }, clones: 401, pushes: 401 },
+  { who: 'a token for a folder', person: { ...ada, prefix: 'hr', how: 'token' }, clones: 403, pushes: 403 },
+  { who: 'who may read all of a wiki with rules', person: ada, rules: closed, clones: 200, pushes: 200 },
+  { who: 'who may not', person: { ...ada, groups: [] }, rules: closed, clones: 403, pushes: 403 },
+  { who: 'who has not said who they are', person: stranger, rules: closed, clones: 401, pushes: 401 },
+])('$who is let clone ($clones) and push ($pushes) or not', async ({ person, rules, clones, pushes }) => {
   await using routes = await routesFor(person, rules);
   for (const [name, type, status] of [
     ['upload-pack', question, clones],
@@ -267,6 +269,7 @@ test('who takes nothing is cut off, and the store hears that they have gone', as
     .pause();
   socket.write(`GET /wiki.git${service('upload-pack')} HTTP/1.1\r\nHost: x\r\n\r\n`);
   await until(() => isEnded, { what: 'the store to hear that the client has gone' });
+  expect(asked).toHaveLength(1);
   socket.destroy();
 });
 

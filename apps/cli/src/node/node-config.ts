@@ -26,6 +26,7 @@ export interface NodeConfig {
   readonly node: string;
   readonly listen: HostAndPort;
   readonly metrics: HostAndPort;
+  readonly git: HostAndPort | null;
   readonly routerFile: string | null;
   readonly redisUrl: string | null;
   readonly redisServer: string | null;
@@ -47,6 +48,7 @@ export const nodeSettings: { readonly [Key in keyof NodeConfig]: Setting<NodeCon
   node: setting('ERWIK_NODE', nodeName),
   listen: setting('ERWIK_LISTEN', hostAndPort),
   metrics: setting('ERWIK_METRICS', hostAndPort),
+  git: { variable: 'ERWIK_GIT', parse: optional(hostAndPort) },
   routerFile: { variable: 'ERWIK_ROUTER_FILE', parse: optional(folder) },
   redisUrl: { variable: 'ERWIK_REDIS_URL', parse: optional(redisUrl) },
   redisServer: { variable: 'ERWIK_REDIS_SERVER', parse: optional(text) },
