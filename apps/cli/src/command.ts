@@ -30,6 +30,8 @@ export interface Command {
   readonly summary: string;
   /** names of the operands, all needed */
   readonly operands: readonly string[];
+  /** names of further operands, which may be left out from the end */
+  readonly moreOperands?: readonly string[];
   readonly flags: Readonly<Record<string, string>>;
   readonly options?: Readonly<Record<string, CommandOption>>;
   /** further lines of its help */

@@ -29,10 +29,11 @@ export function helpOfCommand(command: Command): string {
   ].join('\n');
 }
 
-function synopsis({ name, operands, flags, options = {} }: Command): string {
+function synopsis({ name, operands, moreOperands = [], flags, options = {} }: Command): string {
   const optional = [
     ...Object.keys(flags).map((flag) => `[--${flag}]`),
     ...Object.entries(options).map(([option, { value }]) => `[--${option} <${value}>]`),
   ];
-  return [name, ...operands.map((operand) => `<${operand}>`), ...optional].join(' ');
+  const more = moreOperands.map((operand) => `[${operand}]`);
+  return [name, ...operands.map((operand) => `<${operand}>`), ...more, ...optional].join(' ');
 }

@@ -17,6 +17,8 @@ import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
 import { invite } from './commands/invite.js';
 import { status } from './commands/status.js';
+import { token } from './commands/token.js';
+import { user } from './commands/user.js';
 import { verify } from './commands/verify.js';
 import { helpOfAll, helpOfCommand } from './help-text.js';
 import { version } from './version.js';
@@ -30,6 +32,8 @@ const commands: readonly Command[] = [
   backup,
   importCommand,
   exportCommand,
+  user,
+  token,
 ];
 
 /** Runs one command line, without the program's name, and resolves with the exit code. */
@@ -105,10 +109,10 @@ function parsed<Result>(command: Command, parseThem: () => Result): Result {
   }
 }
 
-function checkOperands({ name, operands }: Command, given: readonly string[]): void {
+function checkOperands({ name, operands, moreOperands = [] }: Command, given: readonly string[]): void {
   const missing = operands[given.length];
   if (missing !== undefined) throw new BadUsage(`${missing} is missing. See \`erwik help ${name}\`.`);
-  const surplus = given[operands.length];
+  const surplus = given[operands.length + moreOperands.length];
   if (surplus !== undefined) throw new BadUsage(`"${surplus}" is one too many. See \`erwik help ${name}\`.`);
 }
 

@@ -215,6 +215,8 @@ describe('where people need an account and there is no administrator', () => {
     ];
     await node.ask('takeAccountRecords', { records });
     await until(async () => (await node.ask('invitations', {})).invitations.length === 0);
+    const known = await node.ask('findAccount', { name: 'root' });
+    expect(known).toMatchObject({ account: { role: 'admin' } });
   });
 
   test('none is made where anybody may edit', async () => {

@@ -4,6 +4,7 @@ import { adoptRepository, lockRepository } from '@erwik/git';
 import type { Adopted, AdoptionProgress } from '@erwik/git';
 import type { Call, Command } from '../command.js';
 import { Refusal, wellExitCode } from '../command.js';
+import { accountsBeside, restoreAccounts } from '../node/accounts-beside.js';
 import { readNodePlace } from '../node/node-place.js';
 import { readRunFolder } from '../node/run-folder.js';
 import { oddityLines } from '../oddity-lines.js';
@@ -17,6 +18,7 @@ export const adopt: Command = {
   details: [
     'The source is a repository (bare or with files), a bundle, or a URL that git can fetch.',
     'The data folder must not hold a wiki, and no node may run there.',
+    `Where <source>${accountsBeside('')} is there, as beside a backup, the accounts in it are taken over as well.`,
   ],
   run: runAdopt,
 };
@@ -30,8 +32,10 @@ async function runAdopt({ environment, operands: [source = ''], out, tell, signa
   await using _lock = await lockRepository(run);
   refuseWhereWikiIs(repository);
   const onProgress = tellSteps(tell);
+  const accounts = await restoreAccounts(source, data);
   const adopted = await adoptRepository({ source, dir: repository, onProgress, signal });
   out(adoptedText(adopted, repository));
+  if (accounts !== null) out(`The accounts are those of ${accounts}.`);
   return wellExitCode;
 }
 

@@ -1,6 +1,15 @@
-import { accountsOf, liveInvitation, putInvitation, removeSecret } from '@erwik/accounts';
+import {
+  accountsOf,
+  joinPath,
+  liveInvitation,
+  putInvitation,
+  removeSecret,
+  ticketHash,
+  ticketOf,
+} from '@erwik/accounts';
+import type { Ticket } from '@erwik/accounts';
 import type { Logger } from '@erwik/runtime';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Accounts } from './accounts.js';
@@ -20,10 +29,7 @@ export interface FirstAdminParts {
 }
 
 const Kept = z.object({ id: z.string(), secret: z.string() });
-type Kept = z.infer<typeof Kept>;
 
-const idBytes = 8;
-const secretBytes = 32;
 /** An operator who has started a wiki looks at it that day; a later start makes another link. */
 const validMs = 24 * 60 * 60_000;
 
@@ -72,44 +78,41 @@ export class FirstAdmin implements AsyncDisposable {
     else if (kept !== null && this.#isUsable(kept)) this.#tell(kept);
   }
 
-  #isUsable(kept: Kept | null): boolean {
+  #isUsable(kept: Ticket | null): boolean {
     const { accounts, now } = this.#parts;
     return kept !== null && liveInvitation(accounts.map, kept.id, now()) !== null;
   }
 
   async #invite(): Promise<void> {
     const { accounts, path, now } = this.#parts;
-    const kept = {
-      id: randomBytes(idBytes).toString('hex'),
-      secret: randomBytes(secretBytes).toString('base64url'),
-    };
+    const kept = ticketOf(randomBytes);
     await writePrivateFile(path, `${JSON.stringify(kept)}\n`);
     const invitation = {
       ...{ id: kept.id, name: null, role: 'admin' as const, groups: [] },
       ...{ createdBy: 'this node', createdAt: now(), expiresAt: now() + validMs },
     };
-    const hash = createHash('sha256').update(kept.secret).digest('hex');
+    const hash = ticketHash(kept);
     const refusal = await accounts.change((map) => putInvitation(map, { invitation, hash, by: 'this node' }));
     if (refusal !== null) throw new Error(refusal.message);
   }
 
   /** One way in is enough: another node's administrator may have come before this link was used. */
-  async #takeBack({ id }: Kept): Promise<void> {
+  async #takeBack({ id }: Ticket): Promise<void> {
     const { accounts, path } = this.#parts;
     await accounts.change((map) => removeSecret(map, 'invitation', id));
     await rm(path, { force: true });
     this.#told = null;
   }
 
-  #tell({ id, secret }: Kept): void {
-    if (this.#told === id) return;
-    this.#told = id;
-    const link = `${this.#parts.origin}/_join/${id}.${secret}`;
+  #tell(ticket: Ticket): void {
+    if (this.#told === ticket.id) return;
+    this.#told = ticket.id;
+    const link = `${this.#parts.origin}${joinPath(ticket)}`;
     this.#parts.log.warn({ link }, 'there is no administrator yet: who opens this link first becomes one');
   }
 }
 
-function parsed(text: string | null): Kept | null {
+function parsed(text: string | null): Ticket | null {
   try {
     const read = Kept.safeParse(JSON.parse(text ?? 'null'));
     return read.success ? read.data : null;

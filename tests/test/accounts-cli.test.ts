@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { connectBus, createRequester } from '@erwik/bus';
+import type { Requester } from '@erwik/bus';
+import { createLogger } from '@erwik/runtime';
+import { temporaryFolder } from '@erwik/testkit';
+import { expect, test } from 'vitest';
+import { saveNew } from '../src/mesh-facts.js';
+import { erwikProgram } from '../src/run-cli.js';
+import { startNode } from '../src/start-node.js';
+
+const testMaxMs = 120_000;
+const node = 'erwik@here';
+const environment = { ERWIK_NODE: node };
+const hashOf = (secret = ''): string => createHash('sha256').update(secret).digest('hex');
+
+/** Asks the store as a front does. */
+async function asked<Result>(data: string, ask: (requester: Requester) => Promise<Result>): Promise<Result> {
+  const log = createLogger({ app: 'test', level: 'error' });
+  await using bus = connectBus({ url: `unix://${join(data, 'run/redis.sock')}`, node, log });
+  await using requester = createRequester(bus);
+  return await ask(requester);
+}
+
+test(
+  'an operator makes accounts, tokens and a backup of both beside the running node, and restores them',
+  { timeout: testMaxMs },
+  async () => {
+    await using folder = await temporaryFolder();
+    const data = join(folder.path, 'data');
+    const run = (...args: string[]): ReturnType<typeof erwikProgram> => erwikProgram(data, args, environment);
+    expect(await run('user', 'list')).toMatchObject({ code: 1, told: expect.stringMatching(/No node runs/) });
+    {
+      await using wiki = await startNode(data, { environment });
+      await saveNew(wiki, 'Page', 'text\n');
+
+      const added = await run('user', 'add', 'alice', '--role', 'admin');
+      expect(added.code).toBe(0);
+      const [, id = '', secret] =
+        /^http:\/\/127\.0\.0\.1:\d+\/_join\/([0-9a-f]{16})\.([\w-]+)\n$/.exec(added.out) ?? [];
+      const made = await asked(data, (store) =>
+        store.request('putAccount', {
+          ...{ name: 'alice', create: true, set: {}, by: 'alice' },
+          invitation: { id, hash: hashOf(secret) },
+        }),
+      );
+      expect(made).toMatchObject({ kind: 'done', account: { role: 'admin' } });
+      expect(await run('user', 'add', 'alice')).toMatchObject({ code: 1 });
+      expect(await run('user', 'disable', 'alice')).toMatchObject({
+        code: 1,
+        told: expect.stringMatching(/only administrator/),
+      });
+      expect(await run('user', 'role', 'alice', 'owner')).toMatchObject({ code: 64 });
+      expect(await run('user', 'remove', 'nobody')).toMatchObject({ code: 1 });
+      expect((await run('user', 'reset', 'alice')).out).toMatch(/\/_join\//);
+
+      const token = await run('token', 'add', 'alice', '--scope', 'read', '--label', 'ci', '--days', '7');
+      const [, tokenId = '', tokenSecret] = /^erwik_([0-9a-f]{16})_([\w-]+)\n$/.exec(token.out) ?? [];
+      const find = { id: tokenId, hash: hashOf(tokenSecret) };
+      const found = await asked(data, (store) => store.request('findToken', find));
+      expect(found).toMatchObject({ kind: 'token', token: { scope: 'read', label: 'ci' } });
+      expect((await run('token', 'list', 'alice')).out).toMatch(new RegExp(`^${tokenId}  alice  read`));
+      expect(await run('token', 'remove', tokenId)).toMatchObject({ code: 0 });
+      expect((await run('token', 'list')).out).toBe('There are no tokens.\n');
+
+      const backup = join(folder.path, 'wiki.bundle');
+      expect((await run('backup', backup)).out).toContain(`${backup}.accounts.json: the accounts.`);
+      expect(statSync(`${backup}.accounts.json`).mode & 0o777).toBe(0o600);
+      expect(await run('backup', join(folder.path, 'wiki.bundle'))).toMatchObject({ code: 1 });
+      await wiki.stop();
+    }
+    const again = join(folder.path, 'again');
+    expect((await erwikProgram(again, ['adopt', join(folder.path, 'wiki.bundle')])).out).toContain(
+      'The accounts are those of',
+    );
+    await using _restored = await startNode(again, { environment });
+    const { out } = await erwikProgram(again, ['user', 'list', '--json'], environment);
+    expect(JSON.parse(out)).toMatchObject([{ name: 'alice', role: 'admin' }]);
+  },
+);
