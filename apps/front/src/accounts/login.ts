@@ -113,7 +113,7 @@ export function postLogout({ accounts }: FrontParts): RequestHandler {
 }
 
 /** The address to go to after a login, which is none that is about logging in. */
-function returnPath(text: string | undefined): string {
+export function returnPath(text: string | undefined): string {
   const path = ownPath(text);
   return /^\/_(?:login|logout|join)(?:[/?#]|$)/.test(path) ? '/' : path;
 }
@@ -144,6 +144,11 @@ function sendLogin(
   const usual = { name: '', returnTo: '/', problem: null, held: null, as: null };
   const provider = config.oidc?.label ?? null;
   sendPrivate(exchange, viewLogin(site(), { ...usual, provider, ...shown }), status);
+}
+
+/** The login form, and why the last way to log in did not lead anywhere. */
+export function sendLoginProblem(parts: FrontParts, exchange: Exchange, problem: string): void {
+  sendLogin(parts, exchange, { problem, status: 401 });
 }
 
 /** What a form that was sent by nobody becomes: the login form, with all that was sent in it. */

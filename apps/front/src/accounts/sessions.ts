@@ -32,6 +32,9 @@ export type Sessions = {
   readonly ownerOf: (request: Request, response: Response) => Promise<SessionOwner | null>;
   /** Begins a session under a new id: one that somebody had before, or planted, is nothing any more. Throws `UnavailableFront`. */
   readonly begin: (request: Request, response: Response, account: Account) => Promise<void>;
+  /** Keeps a text for so many seconds under a name that nobody can guess, to be taken once. Throws `UnavailableFront`. */
+  readonly leave: (name: string, text: string, seconds: number) => Promise<void>;
+  readonly take: (name: string) => Promise<string | null>;
   /** Ends the session of a request. Throws `UnavailableFront`. */
   readonly end: (request: Request, response: Response) => Promise<void>;
 };
@@ -56,6 +59,8 @@ export function createSessions(records: SessionRecords): Sessions {
       request.session.owner = { name, generation } satisfies SessionOwner;
       await settled((done) => request.session.save(done));
     },
+    leave: (name, text, seconds) => records.leave(name, text, seconds).catch(rejectUnavailable),
+    take: (name) => records.take(name).catch(rejectUnavailable),
     async end(request, response) {
       if (!saysItHasSession(request)) return;
       await open(request, response);
@@ -68,7 +73,9 @@ export function createSessions(records: SessionRecords): Sessions {
 /** A front without Redis: nobody is logged in, and nobody can be. */
 export const noSessions: Sessions = {
   ownerOf: () => Promise.resolve(null),
-  begin: () => Promise.reject(unavailable(null)),
+  begin: () => rejectUnavailable(null),
+  leave: () => rejectUnavailable(null),
+  take: () => rejectUnavailable(null),
   end: () => Promise.resolve(),
 };
 
@@ -78,7 +85,7 @@ type Opener = (request: Request, response: Response) => Promise<void>;
 function sessionOpener(records: SessionRecords): Opener {
   let made: { secret: string; plain: RequestHandler; secure: RequestHandler } | null = null;
   return async (request, response) => {
-    const current = await records.secret().catch((cause: unknown) => Promise.reject(unavailable(cause)));
+    const current = await records.secret().catch(rejectUnavailable);
     if (made?.secret !== current)
       made = {
         secret: current,
@@ -108,6 +115,10 @@ async function settled(begin: (done: (error?: unknown) => void) => void): Promis
   await new Promise<void>((resolve, reject) => {
     begin((error) => (error ? reject(unavailable(error)) : resolve()));
   });
+}
+
+function rejectUnavailable(cause: unknown): Promise<never> {
+  return Promise.reject(unavailable(cause));
 }
 
 function unavailable(cause: unknown): UnavailableFront {

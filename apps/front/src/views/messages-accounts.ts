@@ -35,6 +35,7 @@ const english = {
     elsewhere: (provider: string) => `Log in with ${provider}`,
     already: (name: string) => `You are logged in as ${name}.`,
     out: 'Log out',
+    lost: 'The provider did not say who you are, or it took too long. Try again.',
     no: 'There is no account for you here. Ask an administrator for a link.',
   },
   held: {
