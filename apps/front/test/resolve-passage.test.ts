@@ -84,7 +84,7 @@ test.each([
   expect(answer.headers['location']).toBe(`/Kept-${keep}?resolved=${front.store.head}`);
   expect(await rawOf(`Kept-${keep}`)).toBe(expected);
   const shown = await get(answer.headers['location']!);
-  expect(shown.text).toContain('Your choice is saved as');
+  expect(shown.text).toContain('Your choice is saved on e1.test as');
   expect(shown.text).not.toContain('class="conflict"');
   expect((await get(`/Kept-${keep}/_history`)).text).toContain(`Resolve conflict in Kept-${keep}`);
 });
