@@ -9,6 +9,7 @@ import type { DiagramAssets } from './http/assets.js';
 import type { PageDocuments } from './pages/page-documents.js';
 import type { MeshWatch } from './mesh/mesh-watch.js';
 import type { SurroundingTexts } from './pages/surroundings.js';
+import type { IncludedTexts } from './rendering/included-texts.js';
 import type { RenderedTexts } from './rendering/rendered-texts.js';
 import type { StoreClient } from './store/store-client.js';
 import type { WatchLists } from './store/watch-lists.js';
@@ -28,6 +29,7 @@ export type FrontParts = {
   readonly mesh: MeshWatch;
   readonly documents: PageDocuments;
   readonly texts: RenderedTexts;
+  readonly included: IncludedTexts;
   readonly surroundings: SurroundingTexts;
   readonly thumbnails: Thumbnails;
   readonly customStyle: CustomStyle;

@@ -28,6 +28,7 @@ import { followChanges } from './pages/follow-changes.js';
 import { PageCache } from './pages/page-cache.js';
 import { PageDocuments } from './pages/page-documents.js';
 import { SurroundingTexts } from './pages/surroundings.js';
+import { IncludedTexts } from './rendering/included-texts.js';
 import { RenderPool } from './rendering/render-pool.js';
 import { RenderedTexts } from './rendering/rendered-texts.js';
 import { prefetchUrl } from './routes/prefetch.js';
@@ -163,6 +164,7 @@ function createParts(
   const rights = new AccessRights({ config, store: asked, watch, log });
   const store = guardedStore(asked, rights, watch);
   const texts = new RenderedTexts(pool);
+  const included = new IncludedTexts(store, texts);
   const surroundings = new SurroundingTexts({ store, texts, views, rights });
   const customStyle = new CustomStyle({ store: asked, watch, rights });
   const site = siteStates(config, assets.urls, { watch, mesh, rights, customStyle });
@@ -177,7 +179,7 @@ function createParts(
   const documents = new PageDocuments({
     store,
     cache,
-    texts,
+    included,
     surroundings,
     views,
     rights,
@@ -196,6 +198,7 @@ function createParts(
     mesh,
     documents,
     texts,
+    included,
     surroundings,
     thumbnails,
     customStyle,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Database } from './database.js';
 
 /** "erw" and a number that is raised whenever the tables, or what is put into them, change. */
-const schemaVersion = 0x65_72_77_03;
+const schemaVersion = 0x65_72_77_04;
 
 /**
  * `seq` numbers commits as they came, `place` orders them (see `placeOf`). `changes` has its commit's place, so that a page's

@@ -38,6 +38,7 @@ export { followRedirects, parseRedirects, redirectsMaxChars } from './redirects.
 export type { Redirects } from './redirects.js';
 export { rendererVersion } from './render/renderer-version.js';
 export type { PageSource, RenderedPage } from './render/render-page.js';
+export type { IncludedPage } from './render/place-includes.js';
 export type { TocEntry } from './render/place-headings.js';
 export { contentIdOf, contentIdPrefix } from './render/content-id.js';
 export { findSections, replaceSection, sectionText } from './sections.js';

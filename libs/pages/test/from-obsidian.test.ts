@@ -14,7 +14,7 @@ describe('a page of a vault', () => {
     ['![[cat.png|300]]', '[[cat.png|width=300]]'],
     ['![[cat.png|A cat, asleep|300x200]]', '[[cat.png|alt=A cat  asleep,width=300,height=200]]'],
     ['[[cat.png|the picture]]', '[the picture](<cat.png>)'],
-    ['![[Note]] ![[Note#Part]] ![[paper.pdf]]', '[[Note]] [[Note#Part]] [[paper.pdf]]'],
+    ['![[Note]] ![[Note#Part]] ![[paper.pdf]]', '![[Note]] ![[Note#Part]] ![[paper.pdf]]'],
     ['`[[Page|text]]` and [[Page|text]]', '`[[Page|text]]` and [[text|Page]]'],
     ['```\n[[Page|text]]\n```\n[[Page|text]]', '```\n[[Page|text]]\n```\n[[text|Page]]'],
     [

@@ -39,6 +39,8 @@ describe('a wiki link', () => {
       'cat.png|width=100%,height=1e9,align=evil,frame,onerror=x',
       { kind: 'image', target: 'cat.png', options: { ...noOptions, frame: true } },
     ],
+    ['include:guides/Cup#Size', { kind: 'include', goal: { target: 'guides/Cup', anchor: 'Size' } }],
+    ['include: ', null],
     ['_TOC_', { kind: 'toc', levels: null }],
     ['_TOC_ | levels=2', { kind: 'toc', levels: 2 }],
     [' ', null],
@@ -52,6 +54,7 @@ describe('the links of a page', () => {
   test.each([
     ['[[Page]] and [[Page]]', ['Page']],
     ['[[Text|Page]]', ['Page']],
+    ['[[include:Page#part]] ![[Other]]', ['Page', 'Other']],
     ['[x](Other-Page)', ['Other-Page']],
     ['[x](../y.md#z "t")', ['../y.md']],
     ['[x](<a b.md>)', ['a b.md']],

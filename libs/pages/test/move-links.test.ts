@@ -29,6 +29,8 @@ describe('a link to a page that moves', () => {
     ['one in another spelling', '[[ old ]]', '[[ New ]]'],
     ['one from the root', '[[/Old]]', '[[/New]]'],
     ['one in a table', '| a |\n| - |\n| [[b\\|Old]] |', '| a |\n| - |\n| [[b\\|New]] |'],
+    ['one that includes', '[[include:Old]] [[include: Old#part]]', '[[include:New]] [[include: New#part]]'],
+    ['one that shows, as in Obsidian', '![[Old#part]]', '![[New#part]]'],
     ['a Markdown link', '[x](Old) [y](Old.md "t") [z](/Old#a)', '[x](New) [y](New.md "t") [z](/New#a)'],
     ['one in angle brackets', '[x](<Old#a b>)', '[x](<New#a b>)'],
     ['a definition that is used', '[x]\n\n[x]: Old "t"', '[x]\n\n[x]: New "t"'],

@@ -89,6 +89,7 @@ describe('an image', () => {
       '[[cat.png|width=1900]]',
       '<img src="/img/cat.png?w=1920" alt="" loading="lazy" srcset="/img/cat.png 2x" width="1900" />',
     ],
+    ['![[cat.png|frame]]', '<img src="/img/cat.png" alt="" loading="lazy" class="frame" />'],
     ['[[cat.png|width=5000]]', '<img src="/img/cat.png" alt="" loading="lazy" width="5000" />'],
     ['[[moving.gif|width=200]]', '<img src="/img/moving.gif" alt="" loading="lazy" width="200" />'],
     [
@@ -223,4 +224,31 @@ test('links without a known state are followed as they are written', () => {
   expect(renderPage({ name: 'a', text, links: {}, format: 'markdown' }).html).toBe(
     '<p><a href="Other%20page" class="internal">x</a> <img src="i.png" alt="i" loading="lazy" /></p>\n',
   );
+});
+
+describe('an include', () => {
+  test('by itself is a place for the page, and answers which', () => {
+    const page = render('a\n\n[[include:Setup#Part]]\n\n> ![[Other page]]\n\n- [[include:Setup]]\n');
+    expect(page.includes).toEqual([
+      { name: 'guides/Setup', anchor: 'Part' },
+      { name: 'guides/Other-page', anchor: null },
+    ]);
+    const place =
+      '<div class="included"><a href="/guides/Setup#user-content-part" class="internal present">Setup</a></div>';
+    expect(page.html).toContain(place);
+    expect(page.html.match(/class="included"/g)).toHaveLength(2);
+    expect(page.html).toContain('<li><a href="/guides/Setup" class="internal present">Setup</a></li>');
+  });
+
+  test.each([
+    '[[include:Missing]]',
+    'in [[include:Setup]] words',
+    '`[[include:Setup]]`',
+    '[[include:plan.pdf]]',
+  ])('is none in %s', (text) => {
+    expect(render(text)).toMatchObject({
+      includes: [],
+      html: expect.not.stringContaining('included') as unknown,
+    });
+  });
 });

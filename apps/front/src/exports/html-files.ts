@@ -60,10 +60,10 @@ async function* documentOf(making: Making, name: PageName, place: FilePath): Asy
 }
 
 async function staticPage({ parts }: Making, name: PageName): Promise<Omit<StaticPage, 'place'>> {
-  const { store, texts, surroundings, views } = parts;
+  const { store, included, surroundings, views } = parts;
   const view = await store.ask('readPage', { name });
   if (view.kind !== 'page') return gonePage(name);
-  const { page } = await texts.render(view);
+  const { page } = await included.render(view);
   const { around } = await surroundings.render(view.specials);
   return {
     title: page?.title ?? titleOfName(name),

@@ -24,6 +24,8 @@ export type CachedPage = {
   readonly response: StoredResponse;
   /** keys of what it links to; see `linkKeys` */
   readonly linkKeys: ReadonlySet<string>;
+  /** the pages that are shown in it */
+  readonly includes?: ReadonlySet<PageName>;
   /** false while its latest change was not known yet, so that the document lacks it */
   readonly complete: boolean;
 };
@@ -43,6 +45,8 @@ export class PageCache {
   #changes: Concern[] = [];
   #changeCount = 0;
   #clearedAt: Moment = 0;
+  /** where documents are that show other pages in them */
+  readonly #including = new Set<string>();
 
   constructor(maxBytes: number = pageCacheMaxBytes) {
     this.#pages = new LRUCache({
@@ -71,7 +75,9 @@ export class PageCache {
     const missed = this.#changeCount - since;
     if (since < this.#clearedAt || missed > this.#changes.length) return;
     const changes = missed === 0 ? [] : this.#changes.slice(-missed);
-    if (!changes.some((concerns) => concerns(page))) this.#pages.set(page.language + path, page);
+    if (changes.some((concerns) => concerns(page))) return;
+    this.#pages.set(page.language + path, page);
+    if (page.includes !== undefined && page.includes.size > 0) this.#including.add(page.language + path);
   }
 
   /** Drops what a change makes wrong. */
@@ -105,13 +111,19 @@ export class PageCache {
     this.#changeCount += 1;
     this.#clearedAt = this.#changeCount;
     this.#pages.clear();
+    this.#including.clear();
   }
 
-  /** The usual change, so it does not look at every document: a page stands at its own address and perhaps at `/`. */
+  /** The usual change, so it does not look at every document: a page stands at its own address, perhaps at `/`, and in a few others. */
   #dropEdited(name: PageName): void {
     for (const spoken of languages) {
       this.#pages.delete(spoken + pageUrl(name));
       if (this.#pages.peek(`${spoken}/`)?.name === name) this.#pages.delete(`${spoken}/`);
+    }
+    for (const path of this.#including) {
+      const includes = this.#pages.peek(path)?.includes;
+      if (includes?.has(name) === true) this.#pages.delete(path);
+      if (!this.#pages.has(path)) this.#including.delete(path);
     }
   }
 
@@ -133,7 +145,7 @@ function isRedirectMap(path: string): boolean {
 
 function concerns(change: PageChanged, page: CachedPage): boolean {
   if (change.name === page.name) return true;
-  if (change.kind === 'edited') return false;
+  if (change.kind === 'edited') return page.includes?.has(change.name) === true;
   if (isHome(page.name) && nameOfPath(change.path) !== null && isHome(change.name)) return true;
   return changeKeys(change).some((key) => page.linkKeys.has(key));
 }

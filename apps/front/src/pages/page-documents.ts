@@ -4,7 +4,7 @@ import type { AccessRights } from '../access/access-rights.js';
 import { currentPerson, onBehalfOf } from '../access/person.js';
 import { StoredResponse } from '../http/stored-response.js';
 import type { RenderedPassages } from '../rendering/render-passages.js';
-import type { RenderedTexts } from '../rendering/rendered-texts.js';
+import type { IncludedTexts } from '../rendering/included-texts.js';
 import type { StoreClient } from '../store/store-client.js';
 import { sourceHtml } from '../rendering/source-html.js';
 import { language, languages } from '../views/language.js';
@@ -28,7 +28,7 @@ export type PageAnswer =
 export type DocumentParts = {
   readonly store: StoreClient;
   readonly cache: PageCache;
-  readonly texts: RenderedTexts;
+  readonly included: IncludedTexts;
   readonly surroundings: SurroundingTexts;
   readonly views: Views;
   readonly rights: AccessRights;
@@ -121,9 +121,9 @@ export class PageDocuments {
   }
 
   async #documentOf(view: PageView, own: boolean): Promise<CachedPage> {
-    const { texts, surroundings, views, rights, pageHeaders } = this.#parts;
-    const [{ page: rendered }, { around, linkKeys: aroundKeys }] = await Promise.all([
-      texts.render(view),
+    const { included, surroundings, views, rights, pageHeaders } = this.#parts;
+    const [{ page: rendered, ...within }, { around, linkKeys: aroundKeys }] = await Promise.all([
+      included.render(view),
       surroundings.render(view.specials),
     ]);
     const shown = this.#siteOf(view.name, own);
@@ -151,15 +151,17 @@ export class PageDocuments {
       blob: view.blob,
       language: language(),
       response,
-      linkKeys: new Set([...linkKeys(view.links), ...aroundKeys]),
+      linkKeys: new Set([...linkKeys(view.links), ...within.linkKeys, ...aroundKeys]),
+      includes: within.includes,
       complete: view.change !== null,
     };
   }
 
   #siteOf(name: PageName, own: boolean): Site {
     const { rights, site, ownSite } = this.#parts;
-    if (own) return { ...ownSite(), mayEdit: rights.mayEdit(currentPerson(), name) };
-    return rights.isOffered(name) ? site() : { ...site(), mayEdit: false };
+    const isLocked = !rights.isOffered(name);
+    if (own) return { ...ownSite(), mayEdit: rights.mayEdit(currentPerson(), name), isLocked };
+    return isLocked ? { ...site(), mayEdit: false, isLocked } : site();
   }
 }
 

@@ -8,14 +8,14 @@ import { sourceHtml } from '../rendering/source-html.js';
 
 /** Renders a text that is not saved (yet) as if it were the page's. Plain source where it is too complex. */
 export async function renderDraft(
-  { store, texts, views }: FrontParts,
+  { store, included, views }: FrontParts,
   { name, text }: { readonly name: PageName; readonly text: string },
 ): Promise<string> {
   if (Buffer.byteLength(text) > pageTextMaxBytes) {
     throw new BadRequest(413, 'text_too_large', `A page has at most ${pageTextMaxBytes} bytes.`);
   }
   const { links } = await store.ask('resolveLinks', { from: name, targets: scanLinkTargets(text) });
-  const { page } = await texts.render({
+  const { page } = await included.render({
     name,
     path: pathOfNewPage(name),
     blob: contentKey(text),

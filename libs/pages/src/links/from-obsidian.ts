@@ -6,7 +6,7 @@ const codeOrLink = /`[^`\n]*`|(!?)\[\[([^[\]\n]{1,2048})\]\]/g;
 
 /**
  * A page of an Obsidian vault in the markup of this wiki: links name the page first there (`[[Page#Heading|text]]`), and images
- * are shown by `![[image.png|300]]`. What shows another page is a link to it. All else of the text stays as it is, code too.
+ * are shown by `![[image.png|300]]`. All else of the text stays as it is, code too.
  */
 export function fromObsidian(text: string): string {
   let open: string | null = null;
@@ -36,7 +36,8 @@ function convertLink(inner: string, shown: boolean): string {
   const label = rest.join(bar);
   if (target === '') return label;
   if (isImage) return `[${label === '' ? target : label}](<${target}>)`;
-  return label === '' ? `[[${target}]]` : `[[${label}${bar}${target}]]`;
+  if (label !== '') return `[[${label}${bar}${target}]]`;
+  return `${shown ? '!' : ''}[[${target}]]`;
 }
 
 /** Of the headings above each other that lead to a place, the last one; marks of single blocks are not known here. */

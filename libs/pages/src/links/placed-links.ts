@@ -2,7 +2,7 @@ import { splitFrontMatter } from '../front-matter.js';
 import { parseLinkDestination } from '../markdown/destination.js';
 import { extractLinks } from './extract-links.js';
 import { linkKind } from './link-kind.js';
-import { parseGoal, parseWikiLink, wikiLinkMaxChars } from './wiki-link.js';
+import { includedIn, parseGoal, parseWikiLink, wikiLinkMaxChars } from './wiki-link.js';
 
 /** How a link's target is written: in `[[…]]`, as a Markdown destination, or as one in `<…>`. */
 export type LinkForm = 'wiki' | 'markdown' | 'bracketed';
@@ -46,6 +46,11 @@ function* wikiLinkPlaces(text: string, from: number): Generator<LinkPlace> {
     const link = parseWikiLink(inner);
     if (link === null || link.kind === 'toc') continue;
     const start = from + match.index + 2;
+    if (link.kind === 'include') {
+      const included = includedIn(inner) ?? '';
+      yield placeIn(included, start + inner.length - included.length, null);
+      continue;
+    }
     // a bar is written `\|` in a table
     const bar = /\\?\|/.exec(inner);
     if (bar === null || link.kind === 'image') {

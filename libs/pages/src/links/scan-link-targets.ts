@@ -36,6 +36,7 @@ function targetsOfWikiLink(inner: string): string[] {
   const link = parseWikiLink(inner);
   if (link === null || link.kind === 'toc') return [];
   if (link.kind === 'image') return [link.target];
+  if (link.kind === 'include') return [link.goal.target];
   return link.swapped === null ? [link.goal.target] : [link.goal.target, link.swapped.goal.target];
 }
 

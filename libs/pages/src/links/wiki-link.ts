@@ -24,6 +24,7 @@ export interface ImageOptions {
 /** What stands between `[[` and `]]`. `swapped` is the other reading of `[[a|b]]`: a page first, then its text. */
 export type WikiLink =
   | { kind: 'toc'; levels: number | null }
+  | { kind: 'include'; goal: LinkGoal }
   | { kind: 'image'; target: string; options: ImageOptions }
   | { kind: 'link'; text: string; goal: LinkGoal; swapped: { text: string; goal: LinkGoal } | null };
 
@@ -33,13 +34,16 @@ const largestImagePx = 10_000;
 
 /**
  * Reads Gollum's link syntax: `Page`, `Text|Page`, `Page#anchor`, `#anchor`, `image.png|alt=A cat,width=300`,
- * `_TOC_`. In a table the bar is written `\|`. Null where there is nothing to link to.
+ * `_TOC_`, `include:Page`. In a table the bar is written `\|`. Null where there is nothing to link to.
  */
 export function parseWikiLink(inner: string): WikiLink | null {
   const text = inner.replaceAll('\\|', '|').trim();
   const contents = toc.exec(text);
   if (contents !== null)
     return { kind: 'toc', levels: contents[1] === undefined ? null : Number(contents[1]) };
+  const included = includedIn(text);
+  if (included !== null)
+    return included.trim() === '' ? null : { kind: 'include', goal: parseGoal(included) };
   const bar = text.indexOf('|');
   const first = (bar < 0 ? text : text.slice(0, bar)).trim();
   const rest = bar < 0 ? '' : text.slice(bar + 1).trim();
@@ -49,10 +53,16 @@ export function parseWikiLink(inner: string): WikiLink | null {
   return first === '' && rest === '' ? null : pageLink(first, rest);
 }
 
+/** What a wiki link wants to show in its place, as it is written behind `include:`; null where it is another link. */
+export function includedIn(inner: string): string | null {
+  return /^\s*include:(.*)$/s.exec(inner)?.[1] ?? null;
+}
+
 /** What a reader sees of a wiki link before it is known where it leads. */
 export function textOfWikiLink(inner: string): string {
   const link = parseWikiLink(inner);
   if (link === null || link.kind === 'toc') return '';
+  if (link.kind === 'include') return link.goal.target;
   return link.kind === 'image' ? (link.options.alt ?? '') : link.text;
 }
 

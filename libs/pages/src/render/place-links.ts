@@ -43,6 +43,7 @@ function placeWikiLink(token: Token, links: LinkState): Token[] {
   const link = parseWikiLink(token.content);
   if (link === null) return [textToken(`[[${token.content}]]`)];
   if (link.kind === 'image') return placeImageAs(link.target, link.options, links);
+  if (link.kind === 'include') return placeGoal(token.content, link.goal, link.goal.target, links);
   if (link.kind === 'link') return placePageLink(token.content, link, links);
   const toc = makeToken(tocToken, '', 0);
   toc.content = String(link.levels ?? '');
@@ -55,6 +56,10 @@ function placePageLink(
   links: LinkState,
 ): Token[] {
   const { text, goal } = prefersSwapped(link, links) ? link.swapped : link;
+  return placeGoal(written, goal, text, links);
+}
+
+function placeGoal(written: string, goal: LinkGoal, text: string, links: LinkState): Token[] {
   const destination = goal.anchor === null ? goal.target : `${goal.target}#${goal.anchor}`;
   if (goal.target === '' && goal.anchor !== null)
     return linkTokens(anchorOf(destination, links), [textToken(text)]);

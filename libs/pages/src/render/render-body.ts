@@ -7,6 +7,8 @@ import { placeCells } from './place-cells.js';
 import { placeCode } from './place-code.js';
 import { placeDirections } from './place-directions.js';
 import { placeHeadings, withoutTitleHeading } from './place-headings.js';
+import { placeIncludes } from './place-includes.js';
+import type { IncludedPage } from './place-includes.js';
 import type { TocEntry } from './place-headings.js';
 import { placeLinks } from './place-links.js';
 import { placeMath } from './place-math.js';
@@ -19,21 +21,28 @@ export const htmlMaxChars = 4 * 1024 * 1024;
 export const tokensMaxCount = 60_000;
 writeFootnotes(markdown);
 
+/** A body as HTML that is not sanitized, its headings, and the pages it wants to show in it. */
+export interface RenderedBody {
+  html: string;
+  toc: TocEntry[];
+  includes: IncludedPage[];
+}
+
 /**
  * The first wall: a page's body as HTML that comes from this renderer alone, not sanitized yet. Null where the page
  * is too complex.
  */
-export function renderBody(
-  body: string,
-  title: string,
-  links: LinkState,
-): { html: string; toc: TocEntry[] } | null {
+export function renderBody(body: string, title: string, links: LinkState): RenderedBody | null {
   const env = {};
   const parsed = parseMarkdown(body, env);
   if (countTokens(parsed) > tokensMaxCount) return null;
   const tokens = placeAlerts(withoutTitleHeading(parsed, title));
   placeTasks(tokens);
-  placeLinks(tokens, links);
+  const included = placeIncludes(tokens, links);
+  placeLinks(
+    tokens.filter((token) => !included.has(token)),
+    links,
+  );
   const toc = placeHeadings(tokens);
   placeToc(tokens, toc);
   placeMath(tokens);
@@ -41,7 +50,7 @@ export function renderBody(
   placeCells(tokens);
   placeDirections(tokens);
   const html = markdown.renderer.render(tokens, markdown.options, env);
-  return html.length > htmlMaxChars ? null : { html, toc };
+  return html.length > htmlMaxChars ? null : { html, toc, includes: [...included.values()] };
 }
 
 function countTokens(tokens: readonly Token[]): number {

@@ -6,6 +6,7 @@ import type { PageFormat } from '../page-format.js';
 import { titleOfName } from '../page-name.js';
 import { cutText, titleOf } from '../page-title.js';
 import type { TocEntry } from './place-headings.js';
+import type { IncludedPage } from './place-includes.js';
 import { renderBody } from './render-body.js';
 import { sanitize } from './sanitize.js';
 
@@ -26,6 +27,8 @@ export interface RenderedPage {
   title: string;
   toc: TocEntry[];
   frontMatter: FrontMatter;
+  /** the pages that are to be shown in this one, by the order of `div.included` in its HTML */
+  includes: IncludedPage[];
   /** only the beginning of the text is shown */
   truncated: boolean;
   /** shown as its source, for as a formatted page it would be too large or take too long */
@@ -40,8 +43,8 @@ export function renderPage(source: PageSource): RenderedPage {
   const rendered = renderBody(body, title, source.links);
   const shown =
     rendered === null
-      ? { ...sourceHtml(body, tooComplexNotice), toc: [] }
-      : { html: sanitize(rendered.html), toc: rendered.toc };
+      ? { ...sourceHtml(body, tooComplexNotice), toc: [], includes: [] }
+      : { ...rendered, html: sanitize(rendered.html) };
   return { truncated: false, ...shown, title, frontMatter, tooComplex: rendered === null };
 }
 
@@ -50,6 +53,7 @@ function renderSource({ name, text }: PageSource): RenderedPage {
     ...sourceHtml(text, ''),
     title: titleOfName(name),
     toc: [],
+    includes: [],
     frontMatter: noFrontMatter,
     tooComplex: false,
   };

@@ -34,7 +34,7 @@ const alignment = /^align-(?:left|center|right)$/;
 export const allowedClasses: Readonly<Record<string, (string | RegExp)[]>> = {
   a: ['internal', 'external', 'present', 'absent', 'anchor', 'footnote-backref'],
   code: [/^language-[\w-]{1,30}$/],
-  div: ['markdown-alert', /^markdown-alert-[a-z]{3,9}$/],
+  div: ['included', 'markdown-alert', /^markdown-alert-[a-z]{3,9}$/],
   img: [alignment, 'float', 'frame'],
   li: ['task-list-item', /^toc-[1-6]$/],
   p: ['markdown-alert-title', 'too-complex'],
