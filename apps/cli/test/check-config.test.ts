@@ -57,11 +57,11 @@ describe('check-config', () => {
     await using data = await temporaryFolder();
     const file = join(data.path, 'other.yaml');
     writeFileSync(file, 'nod: erwik@e2.example.org\nlisten: nowhere\n');
-    const environment = { ERWIK_FRONTS: 'x', ERWIK_ACCESS: 'private', ERWIK_ROUTER_FILE: file };
+    const environment = { ERWIK_FRONTS: 'x', ERWIK_ACCESS: 'closed', ERWIK_ROUTER_FILE: file };
     const { code, out, told } = await runCommand(['check-config'], { ERWIK_DATA: data.path, ...environment });
     expect({ code, out }).toEqual({ code: 78, out: '' });
     expect(told).toContain('ERWIK_FRONTS: expected a whole number');
-    expect(told).toContain('ERWIK_ACCESS: "private" needs accounts');
+    expect(told).toContain('ERWIK_ACCESS: expected one of open, members, private');
     expect(told).toContain(`${file}:1: nod: unknown key; did you mean node?`);
     expect(told).toContain(`${file}:2: listen: expected host:port`);
   });

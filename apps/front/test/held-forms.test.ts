@@ -20,10 +20,7 @@ const fieldsIn = (document: string): Record<string, string> => {
   const inputs = [...document.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
   const area = /<textarea[^>]* name="([^"]+)"[^>]*>\n([^<]*)</.exec(document);
   const pairs = [...inputs.map(([, name, value]) => [name, value]), [area?.[1], area?.[2]]];
-  return Object.fromEntries(pairs.map(([name, value]) => [name ?? '', plain(value ?? '')])) as Record<
-    string,
-    string
-  >;
+  return Object.fromEntries(pairs.map(([name, value]) => [name ?? '', plain(value ?? '')]));
 };
 
 test('who is not logged in any more keeps what they wrote, logs in, and it is saved once', async () => {

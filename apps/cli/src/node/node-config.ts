@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { variablesOfRouterFile } from '@erwik/mesh';
 import type { RouterFile } from '@erwik/mesh';
 import {
-  BadValue,
   folder,
   hostAndPort,
   hostNames,
@@ -31,7 +30,7 @@ export interface NodeConfig {
   readonly redisUrl: string | null;
   readonly redisServer: string | null;
   readonly adopt: string | null;
-  readonly access: 'open' | 'members' | null;
+  readonly access: 'open' | 'members' | 'private' | null;
   readonly language: 'en' | 'de';
   readonly log: 'debug' | 'info' | 'warn' | 'error';
 }
@@ -53,7 +52,7 @@ export const nodeSettings: { readonly [Key in keyof NodeConfig]: Setting<NodeCon
   redisUrl: { variable: 'ERWIK_REDIS_URL', parse: optional(redisUrl) },
   redisServer: { variable: 'ERWIK_REDIS_SERVER', parse: optional(text) },
   adopt: { variable: 'ERWIK_ADOPT', parse: optional(text) },
-  access: { variable: 'ERWIK_ACCESS', parse: optional(access) },
+  access: { variable: 'ERWIK_ACCESS', parse: optional(oneOf('open', 'members', 'private')) },
   language: setting('ERWIK_LANGUAGE', oneOf('en', 'de')),
   log: setting('ERWIK_LOG', oneOf('debug', 'info', 'warn', 'error')),
 };
@@ -74,10 +73,4 @@ export function routerFileOf({ ERWIK_DATA, ERWIK_ROUTER_FILE }: Environment): st
     { data: nodeSettings.data, routerFile: nodeSettings.routerFile },
   );
   return routerFile ?? join(data, 'router.yaml');
-}
-
-function access(value: string): 'open' | 'members' {
-  const chosen = oneOf('open', 'members', 'private')(value);
-  if (chosen !== 'private') return chosen;
-  throw new BadValue('"private" needs accounts, which this version does not have yet');
 }
