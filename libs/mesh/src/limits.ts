@@ -98,7 +98,7 @@ export const accountTasksMax = 16;
 export const accountMarksPerFrame = 4000;
 /** Records in one frame, at most. */
 export const accountRecordsPerFrame = 500;
-/** Bytes of records in one frame: one more, of 12 KB at most, still fits. */
+/** Bytes of records in one frame, about: half of what it may have, for what else is said must not wait long behind it. */
 export const accountFrameMaxBytes = 32 * 1024;
 
 /** Members of the routing table: eight times what a mesh of direct links is comfortable with. */
