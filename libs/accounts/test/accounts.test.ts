@@ -138,7 +138,10 @@ describe('changes on two sides of a cut', () => {
     one.map.take({ key: 'something/else', value: '1', counter: 1, replica: life('1') });
     const again = { name: 'alice', create: true, set: {}, by: 'test' };
     one.do(putAccount(one.map, again, { nowMs, life: life('9') }));
+    other.do(putToken(other.map, { token: token('5'), hash, by: 'test' }));
     meet(one, other);
+    expect(liveToken(one.map, { id: life('5'), hash, nowMs })).toBeNull();
+    expect(tokensOf(one.map, 'alice')).toEqual([]);
     // the older life has the later records, and is over nevertheless where its first record is the older one
     expect(accountOf(one.map, 'alice')?.account.role).toBe('reader');
   });
