@@ -65,6 +65,27 @@ describe.skipIf(!hasBrowser)('the editor in a browser', () => {
     expect(tab.complaints).toEqual([]);
   });
 
+  it('says who else has the form of the page open, and who has left it', async () => {
+    await using ada = await openTab(browser, node.url);
+    await ada.page.goto(`/${name}/_edit`);
+    await ada.page.fill('input[name=author]', 'Ada');
+    await using bob = await openTab(browser, node.url);
+    await bob.page.goto(`/${name}/_edit`);
+    await bob.page.waitForSelector('.editing:has-text("Somebody is editing this page, too.")');
+    expect(await axeViolations(bob.page)).toEqual([]);
+    // the name is told with the next word of Ada's browser
+    await ada.page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+    await ada.page.waitForSelector('.editing:has-text("Somebody is editing")');
+    await bob.page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+    await bob.page.waitForSelector('.editing:has-text("Ada is editing this page, too.")');
+    await ada.page.goto('/');
+    await until(async () => {
+      await bob.page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+      return (await bob.page.textContent('.editing')) === '';
+    });
+    expect([...ada.complaints, ...bob.complaints]).toEqual([]);
+  });
+
   it('offers pages behind two brackets, and closes the link that is chosen', async () => {
     await until(async () => (await suggested('Pantry')).includes(name), {
       what: 'the page among the titles',

@@ -17,6 +17,8 @@ const english = {
   saved: (who: string) => `${who} saved this page`,
   onNode: (node: string | null) => (node === null ? '.' : ` on ${node.replace(/^erwik@/, '')}.`),
   savedHint: 'Your change and theirs are put together when you save, or now:',
+  editing: (names: readonly string[]) =>
+    `${new Intl.ListFormat('en').format(names)} ${names.length === 1 ? 'is' : 'are'} editing this page, too.`,
   merge: 'Merge into my text',
   mergeOutcome: {
     merged:

@@ -7,6 +7,7 @@ import { find } from './elements.js';
 import type { PageEvent } from './live-events.js';
 import { messages } from './messages.js';
 import { keepOnNode } from './node-draft.js';
+import { sayEditing } from './say-editing.js';
 import { startPreview } from './preview.js';
 import type { Preview } from './preview.js';
 import { tellSavedMeanwhile } from './saved-meanwhile.js';
@@ -28,6 +29,7 @@ export function startEditor(): Editor | null {
   keepWhileTyping(editor);
   keepOnNode(editor, () => keepDraft(draftKey(editor), draftOf(editor, false)));
   startUploads(editor);
+  sayEditing(editor);
   saveByKey(form);
   guardLeaving(form, () => text.value !== start);
   postOnce(editor);

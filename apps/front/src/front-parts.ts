@@ -4,6 +4,7 @@ import type { AccountParts } from './accounts/account-parts.js';
 import type { CustomStyle } from './custom-style/custom-style.js';
 import type { FrontConfig } from './config.js';
 import type { DraftBoard } from './drafts/draft-board.js';
+import type { EditingBoard } from './drafts/editing-board.js';
 import type { HitStores, SaveLimit } from './guards/rate-limit.js';
 import type { DiagramAssets } from './http/assets.js';
 import type { PageDocuments } from './pages/page-documents.js';
@@ -45,4 +46,5 @@ export type FrontParts = {
   readonly watchLists: WatchLists;
   readonly limitDrafts: SaveLimit;
   readonly drafts: DraftBoard;
+  readonly editing: EditingBoard;
 };

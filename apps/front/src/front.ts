@@ -21,6 +21,8 @@ import { CustomStyle } from './custom-style/custom-style.js';
 import { LiveEvents } from './live/live-events.js';
 import { noDrafts } from './drafts/draft-board.js';
 import type { DraftBoard } from './drafts/draft-board.js';
+import { nobodyEditing } from './drafts/editing-board.js';
+import type { EditingBoard } from './drafts/editing-board.js';
 import { frontMetrics } from './front-metrics.js';
 import type { MeshBoard } from './mesh/mesh-board.js';
 import { MeshWatch } from './mesh/mesh-watch.js';
@@ -53,6 +55,8 @@ export type FrontOptions = {
   readonly watchLists?: WatchLists;
   /** without one no drafts are kept but by browsers */
   readonly drafts?: DraftBoard;
+  /** without one nobody is told who else edits a page */
+  readonly editing?: EditingBoard;
   /** without it each front counts by itself what an address does */
   readonly hits?: HitStores;
   /** without them nobody can log in */
@@ -211,5 +215,6 @@ function createParts(
     watchLists,
     limitDrafts: createSaveLimit('drafts', hits),
     drafts,
+    editing: given.editing ?? nobodyEditing,
   };
 }

@@ -12,6 +12,7 @@ import type { Logger, Running } from '@erwik/runtime';
 import { createSessions, sessionIdleS } from './accounts/sessions.js';
 import type { ProcessConfig } from './config.js';
 import { busDraftBoard } from './drafts/draft-board.js';
+import { busEditingBoard } from './drafts/editing-board.js';
 import { createFront } from './front.js';
 import { sharedHits } from './guards/shared-hits.js';
 import { loadAssets } from './http/assets.js';
@@ -36,6 +37,7 @@ export async function startFront(config: ProcessConfig, log: Logger): Promise<Ru
   const front = createFront({
     ...{ config, log, metrics: createMetrics({ app: 'front' }), store, board, watchLists, assets },
     drafts: busDraftBoard(bus),
+    editing: busEditingBoard(bus),
     hits: sharedHits(createHitCounts(bus)),
     logins: {
       sessions: createSessions(createSessionRecords(bus, sessionIdleS)),

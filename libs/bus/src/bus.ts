@@ -24,6 +24,8 @@ export interface BusKeys {
   readonly jobs: string;
   /** begins the name of what each reader watches */
   readonly watched: string;
+  /** begins the name of the set of forms of a page that are open */
+  readonly editing: string;
   /** begins the name of what each address has done lately */
   readonly hits: string;
   /** begins the name of every session */
@@ -77,6 +79,7 @@ export function connectBus({ url, node, log }: BusOptions): Bus {
       drafts: `erwik:${node}:drafts`,
       jobs: `erwik:${node}:jobs`,
       watched: `erwik:${node}:watched:`,
+      editing: `erwik:${node}:editing:`,
       hits: `erwik:${node}:hits:`,
       sessions: `erwik:${node}:session:`,
       sessionSecret: `erwik:${node}:session-secret`,

@@ -20,6 +20,8 @@ export const german: EditorMessages = {
   saved: (who) => `${who} hat diese Seite gespeichert`,
   onNode: (node) => (node === null ? '.' : ` (auf ${node.replace(/^erwik@/, '')}).`),
   savedHint: 'Deine Änderung und diese werden zusammengeführt, wenn du speicherst, oder jetzt:',
+  editing: (names) =>
+    `${new Intl.ListFormat('de').format(names)} ${names.length === 1 ? 'bearbeitet' : 'bearbeiten'} diese Seite auch gerade.`,
   merge: 'In meinen Text übernehmen',
   mergeOutcome: {
     merged:

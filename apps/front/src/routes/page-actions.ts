@@ -14,8 +14,10 @@ import { mergeDraft } from './merge-draft.js';
 import { comparePage, confirmRestore, oldRevision, pageHistory, restoreRevision } from './old-revisions.js';
 import { pageFiles, postFiles } from './page-files.js';
 import type { PageHandler } from './page-handler.js';
+import { tellEditing } from './tell-editing.js';
 import { pageBlame, pageLinks } from './page-insight.js';
 import { postDraft, previewDraft } from './post-draft.js';
+import { askProtect, protectPage } from './protect-page.js';
 import { rawPage } from './raw-page.js';
 import { confirmRename, renamePage } from './rename-page.js';
 import { resolvePassage } from './resolve-passage.js';
@@ -30,6 +32,7 @@ function pageActions(parts: FrontParts): ReadonlyMap<string, Methods> {
     ['', { get: viewPage(parts) }],
     ['_edit', { get: editPage(parts), post: postDraft(parts) }],
     ['_draft', { post: keepDraft(parts) }],
+    ['_editing', { post: tellEditing(parts) }],
     ['_merge', { post: mergeDraft(parts) }],
     ['_preview', { post: previewDraft(parts) }],
     ['_history', { get: pageHistory(parts) }],
@@ -44,6 +47,7 @@ function pageActions(parts: FrontParts): ReadonlyMap<string, Methods> {
     ['_download', { post: downloadText }],
     ['_rename', { get: confirmRename(parts), post: renamePage(parts) }],
     ['_delete', { get: confirmDelete(parts), post: deletePage(parts) }],
+    ['_protect', { get: askProtect(parts), post: protectPage(parts) }],
     ['_resolve', { post: resolvePassage(parts) }],
     ['_restore', { get: confirmRestore(parts), post: restoreRevision(parts) }],
   ]);
