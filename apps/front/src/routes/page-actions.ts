@@ -14,6 +14,7 @@ import { mergeDraft } from './merge-draft.js';
 import { comparePage, confirmRestore, oldRevision, pageHistory, restoreRevision } from './old-revisions.js';
 import { pageFiles, postFiles } from './page-files.js';
 import type { PageHandler } from './page-handler.js';
+import { talk } from './talk.js';
 import { tellEditing } from './tell-editing.js';
 import { pageBlame, pageLinks } from './page-insight.js';
 import { postDraft, previewDraft } from './post-draft.js';
@@ -40,6 +41,7 @@ function pageActions(parts: FrontParts): ReadonlyMap<string, Methods> {
     ['_rev', { get: oldRevision(parts) }],
     ['_raw', { get: rawPage(parts) }],
     ['_feed.atom', { get: pageFeed(parts) }],
+    ['_talk', { get: talk }],
     ['_watch', { get: askWatch(parts), post: setWatch(parts) }],
     ['_links', { get: pageLinks(parts) }],
     ['_files', { get: pageFiles(parts), post: postFiles(parts) }],

@@ -10,6 +10,7 @@ import type { Fields } from '../http/read-form.js';
 import { BadRequest, MissingResource } from '../http/refusal.js';
 import { redirect, sendHtml } from '../http/send.js';
 import { readArrival } from '../mesh/read-arrival.js';
+import { postAccess, showAccess } from './access-page.js';
 import { allFiles } from './all-files.js';
 import { allPages, broken, orphans, randomPage, tagged, tags } from './finding-routes.js';
 import { chooseLanguage } from './choose-language.js';
@@ -57,6 +58,7 @@ export function siteRoutes(parts: FrontParts): Router {
   for (const [path, handler] of pages) router.all(path, only('GET'), document(handler));
   router.all('/_custom.css', only('GET'), sendCustomStyle(parts));
   router.all('/_diagram', only('GET'), diagramDocument(parts.diagrams));
+  router.route('/_access').get(showAccess(parts)).post(postAccess(parts));
   router.all('/_files', only('GET', 'POST'), allFiles(parts));
   router.all('/_export.zip', only('GET'), exportZip(parts));
   router.all('/_export.html.zip', only('GET'), exportHtmlZip(parts));

@@ -8,6 +8,7 @@ import { feedMessages } from './messages-feeds.js';
 import { pageChangeMessages } from './messages-pages.js';
 import { watchMessages } from './messages-watch.js';
 import { fileMessages } from './messages-files.js';
+import { accessMessages } from './messages-access.js';
 import { messages } from './messages.js';
 import { noticeMarker } from './model.js';
 import type { Notice, Site } from './model.js';
@@ -184,7 +185,13 @@ function tabs(site: Site, subject: Subject): Html {
     ${link('edit', actionUrl(name, '_edit'), site.mayEdit ? messages.tabs.edit : messages.tabs.source, 'e')}
     ${link('history', actionUrl(name, '_history'), messages.tabs.history, 'h')}
     ${link('links', actionUrl(name, '_links'), messages.tabs.links)} ${site.mayEdit && moreTools(name)}
+    ${site.isLocked === true && lockMark()}
   </nav>`;
+}
+
+/** Says that not all who may write may change this page. */
+function lockMark(): Html {
+  return html`<span class="badge" title="${accessMessages.lockedHint}">${accessMessages.locked}</span>`;
 }
 
 /** What is seldom done with a page. */
@@ -195,6 +202,7 @@ function moreTools(name: PageName): Html {
       <li><a href="${pageUrl(name)}/_files">${fileMessages.tab}</a></li>
       <li><a href="${actionUrl(name, '_rename')}">${pageChangeMessages.rename}</a></li>
       <li><a href="${actionUrl(name, '_delete')}">${pageChangeMessages.delete}</a></li>
+      <li><a href="${actionUrl(name, '_protect')}" rel="nofollow">${accessMessages.link}</a></li>
     </ul>
   </details>`;
 }

@@ -44,6 +44,8 @@ export type Site = {
   readonly state: NodeState;
   /** false: nothing that writes is offered, and the edit form explains why */
   readonly mayEdit: boolean;
+  /** the page is protected: not all who may write may change it */
+  readonly isLocked?: boolean;
   /** what changes are signed with; absent where a writer gives a name */
   readonly signsAs?: string;
   /** the address of the wiki's own stylesheet, where it has one */

@@ -16,7 +16,8 @@ export type PageAction =
   | '_feed.atom'
   | '_draft'
   | '_merge'
-  | '_watch';
+  | '_watch'
+  | '_protect';
 
 /** URL of an action on a page, such as `/guides/Bilbo-Baggins/_edit`. */
 export function actionUrl(name: string, action: PageAction): string {

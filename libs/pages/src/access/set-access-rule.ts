@@ -1,4 +1,5 @@
-import { parseDocument } from 'yaml';
+import { YAMLMap, isMap, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
 import { foldKey } from '../page-name.js';
 import type { AccessAction } from './access-rules.js';
 import { placeOf } from './access-rules.js';
@@ -12,7 +13,11 @@ export interface SettingOfRule {
 
 /** A file of access rules with one rule set anew; all else in it, comments too, stays as it is. The file must be whole. */
 export function setAccessRule(text: string, { action, pattern, names }: SettingOfRule): string {
-  const document = parseDocument(text, { logLevel: 'silent' });
+  const document: Document = parseDocument(text, { logLevel: 'silent' });
+  if (!isMap(document.contents) && names === null) return text;
+  const rules = isMap(document.contents) ? document.contents : new YAMLMap();
+  rules.flow = false;
+  document.contents = rules;
   const key = `${action} ${placeOf(pattern)?.pattern ?? pattern}`;
   const keys = keysOf(document.toJS()).filter((each) => foldKey(each) === foldKey(key));
   for (const other of keys.filter((each) => each !== key || names === null)) document.delete(other);

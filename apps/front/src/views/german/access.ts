@@ -25,7 +25,7 @@ export const germanAccess: AccessMessages = {
   mayNot: 'nein',
   file: 'Die Regeln, wie sie dastehen',
   fileHint:
-    'Jede Regel ist eine Zeile wie „read hr/**: [alice, \'@hr\']“ oder „write Home: [admin]“. Namen sind die von Konten, von Gruppen mit @, und reader, writer, admin und members. Sie stehen in .erwik/access.yml.',
+    "Jede Regel ist eine Zeile wie „read hr/**: [alice, '@hr']“ oder „write Home: [admin]“. Namen sind die von Konten, von Gruppen mit @, und reader, writer, admin und members. Sie stehen in .erwik/access.yml.",
   text: 'Regeltext',
   save: 'Regeln speichern',
   saved: (n) => `Gespeichert: ${countText(n, 'Regel', 'Regeln')}.`,
