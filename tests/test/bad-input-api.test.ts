@@ -1,8 +1,12 @@
+import { join } from 'node:path';
+import { connectBus, createRequester } from '@erwik/bus';
+import { createLogger } from '@erwik/runtime';
 import { evilStrings, temporaryFolder } from '@erwik/testkit';
 import type { TemporaryFolder } from '@erwik/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { saveNew } from '../src/mesh-facts.js';
+import { erwikProgram } from '../src/run-cli.js';
 import { startNode } from '../src/start-node.js';
 import type { WikiNode } from '../src/start-node.js';
 
@@ -30,26 +34,47 @@ type Target = {
   readonly headers: readonly string[];
   readonly fields: readonly string[];
 };
-type Sent = { readonly what: string; readonly url: string; readonly init: RequestInit };
+type Init = {
+  readonly method: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+};
+type Sent = { readonly what: string; readonly url: string; readonly init: Init };
 
-//   test ── every parameter of the API's own document ── front ── bus ── store
+const environment = { ERWIK_NODE: 'erwik@api' };
+
+//   somebody who may do everything ── every parameter of the API's own document ── front ── bus ── store
 let folder: TemporaryFolder;
 let node: WikiNode;
 let targets: readonly Target[];
 let pids: readonly number[];
+let token: string;
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  node = await startNode(folder.path);
+  node = await startNode(folder.path, { environment });
   await saveNew(node, 'Home', 'As it was.\n');
   const answer = await fetch(`${node.url}/_api/v1/openapi.json`);
   targets = targetsOf(Document.parse(await answer.json()));
+  token = await adminToken(folder.path);
   pids = node.pids();
 }, 150_000);
 afterAll(async () => {
   await node[Symbol.asyncDispose]();
   await folder[Symbol.asyncDispose]();
 });
+
+/** A token of an administrator, who gets as far as there is. */
+async function adminToken(data: string): Promise<string> {
+  const log = createLogger({ app: 'test', level: 'error' });
+  const url = `unix://${join(data, 'run/redis.sock')}`;
+  await using bus = connectBus({ url, node: environment.ERWIK_NODE, log });
+  await using store = createRequester(bus);
+  const set = { displayName: 'Ada', role: 'admin' } as const;
+  await store.request('putAccount', { name: 'ada', create: true, set, by: 'test' });
+  const { out } = await erwikProgram(data, ['token', 'add', 'ada', '--scope', 'admin'], environment);
+  return out.trim();
+}
 
 /** What a parameter may be that is no such string. */
 const oddQueries = ['', '-1', '1e99', 'NaN', '0x10', '9'.repeat(30), 'f'.repeat(39), 'f'.repeat(40), 'true'];
@@ -62,14 +87,16 @@ it(
   'every parameter of every address is refused or taken, whatever stands in it',
   { timeout: testMaxMs },
   async () => {
-    const sent = targets.flatMap((target) => [
-      ...evilStrings.map((text) => inPath(target, text)),
-      ...target.queries.flatMap((name) =>
-        [...evilStrings, ...oddQueries].map((text) => inQuery(target, name, text)),
+    const sent = targets.flatMap((target, at) => [
+      ...everyThird(at).map((text) => inPath(target, text)),
+      ...target.queries.flatMap((name, of) =>
+        [...everyThird(at + of), ...oddQueries].map((text) => inQuery(target, name, text)),
       ),
-      ...target.headers.flatMap((name) => evilStrings.map((text) => inHeader(target, name, text))),
+      ...target.headers.flatMap((name, of) =>
+        everyThird(at + of).map((text) => inHeader(target, name, text)),
+      ),
     ]);
-    expect(sent.length).toBeGreaterThan(2000);
+    expect(sent.length).toBeGreaterThan(1000);
     expect(await faultsOf(sent)).toEqual([]);
   },
 );
@@ -92,6 +119,8 @@ it(
 );
 
 it('after all of that the page is as it was, the history is sound, and the same processes run', async () => {
+  const me = await fetch(`${node.url}/_api/v1/me`, { headers: { authorization: `Bearer ${token}` } });
+  expect(await me.text()).toContain('"admin"');
   expect(await (await fetch(`${node.url}/Home/_raw`)).text()).toBe('As it was.\n');
   expect(node.git('fsck', '--strict', '--no-dangling')).toBe('');
   // where a page was moved, its old name leads to the new one
@@ -103,6 +132,11 @@ it('after all of that the page is as it was, the history is sound, and the same 
   expect(node.pids()).toEqual(pids);
   expect(node.output()).not.toMatch(/"level":"(?:fatal|error)"/);
 });
+
+/** A third of the strings that have broken others, of which each place gets another: all of them would take minutes. */
+function everyThird(from: number): string[] {
+  return evilStrings.filter((_text, at) => (at + from) % 3 === 0);
+}
 
 function targetsOf({ paths, components }: z.infer<typeof Document>): Target[] {
   const fieldsOf = (body: z.infer<typeof Body> | undefined): string[] => {
@@ -179,6 +213,7 @@ async function faultsOf(all: readonly Sent[]): Promise<string[]> {
 
 async function answerTo({ url, init }: Sent): Promise<{ status: number; text: string }> {
   const signal = AbortSignal.timeout(answerMaxMs);
-  const answer = await fetch(url, { ...init, redirect: 'manual', signal });
+  const headers = { authorization: `Bearer ${token}`, ...init.headers };
+  const answer = await fetch(url, { ...init, headers, redirect: 'manual', signal });
   return { status: answer.status, text: await answer.text() };
 }
