@@ -44,6 +44,8 @@ const english = {
     on: 'on',
     tags: 'Tags',
     empty: 'This page is empty.',
+    talk: 'Talk',
+    about: 'This is about',
   },
 
   notices: {

@@ -9,6 +9,7 @@ import { watchMessages } from './messages-watch.js';
 import { messages } from './messages.js';
 import type { PageInput, Site, Surroundings, TocEntry } from './model.js';
 import { agoTime } from './moment.js';
+import { talkLink } from './talk.js';
 import { tagLink } from './tags.js';
 import { actionUrl } from './urls.js';
 
@@ -86,7 +87,7 @@ function pageFooter(name: PageName, change: CommitLine | null, custom: string | 
       <a href="${actionUrl(name, '_history')}">${messages.tabs.history}</a> ·
       <a href="${actionUrl(name, '_raw')}">${messages.tabs.source}</a> ·
       <a href="${actionUrl(name, '_blame')}">${findingMessages.blame.tab}</a> ·
-      <a href="${actionUrl(name, '_watch')}" rel="nofollow">${watchMessages.link}</a>
+      <a href="${actionUrl(name, '_watch')}" rel="nofollow">${watchMessages.link}</a> · ${talkLink(name)}
     </p>
   </footer>`;
 }

@@ -17,6 +17,7 @@ export type PageAction =
   | '_draft'
   | '_merge'
   | '_watch'
+  | '_talk'
   | '_protect';
 
 /** URL of an action on a page, such as `/guides/Bilbo-Baggins/_edit`. */

@@ -45,6 +45,8 @@ export const germanMessages: Messages = {
     on: 'auf',
     tags: 'Schlagwörter',
     empty: 'Diese Seite ist leer.',
+    talk: 'Diskussion',
+    about: 'Hier geht es um',
   },
 
   notices: {
