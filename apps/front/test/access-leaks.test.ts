@@ -156,6 +156,18 @@ describe('a page that is hidden from somebody', () => {
     expect(body(hidden!.text)).toBe(body(missing!.text));
   });
 
+  test('is not shown within a page that is open, nor linked to as one that is there', async () => {
+    front.store.write('Open', '# Open\n\n[[include:hr/Zebrawood]]\n\nAnd [[hr/Zebrawood]]\n');
+    for (const who of ['anonymous', 'hanna', 'wim']) {
+      const { text } = await ask(who, '/Open');
+      expect([who, /xylograph/.test(text)]).toEqual([who, who === 'hanna']);
+      expect([who, /class="internal present"/.test(text)]).toEqual([who, who === 'hanna']);
+    }
+    const { text } = await ask('anonymous', '/_api/v1/pages/Open');
+    expect(text).not.toContain('xylograph');
+    front.store.delete('Open');
+  });
+
   test('is not told of to who listens', async () => {
     const listener = await listen(front.port, '/_events');
     front.store.write('hr/Zebrawood', 'The newest xylograph.\n');
