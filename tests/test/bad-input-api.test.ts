@@ -1,12 +1,9 @@
-import { join } from 'node:path';
-import { connectBus, createRequester } from '@erwik/bus';
-import { createLogger } from '@erwik/runtime';
 import { evilStrings, temporaryFolder } from '@erwik/testkit';
 import type { TemporaryFolder } from '@erwik/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { adminToken } from '../src/admin-token.js';
 import { saveNew } from '../src/mesh-facts.js';
-import { erwikProgram } from '../src/run-cli.js';
 import { startNode } from '../src/start-node.js';
 import type { WikiNode } from '../src/start-node.js';
 
@@ -56,25 +53,13 @@ beforeAll(async () => {
   await saveNew(node, 'Home', 'As it was.\n');
   const answer = await fetch(`${node.url}/_api/v1/openapi.json`);
   targets = targetsOf(Document.parse(await answer.json()));
-  token = await adminToken(folder.path);
+  token = await adminToken(node, environment.ERWIK_NODE);
   pids = node.pids();
 }, 150_000);
 afterAll(async () => {
   await node[Symbol.asyncDispose]();
   await folder[Symbol.asyncDispose]();
 });
-
-/** A token of an administrator, who gets as far as there is. */
-async function adminToken(data: string): Promise<string> {
-  const log = createLogger({ app: 'test', level: 'error' });
-  const url = `unix://${join(data, 'run/redis.sock')}`;
-  await using bus = connectBus({ url, node: environment.ERWIK_NODE, log });
-  await using store = createRequester(bus);
-  const set = { displayName: 'Ada', role: 'admin' } as const;
-  await store.request('putAccount', { name: 'ada', create: true, set, by: 'test' });
-  const { out } = await erwikProgram(data, ['token', 'add', 'ada', '--scope', 'admin'], environment);
-  return out.trim();
-}
 
 /** What a parameter may be that is no such string. */
 const oddQueries = ['', '-1', '1e99', 'NaN', '0x10', '9'.repeat(30), 'f'.repeat(39), 'f'.repeat(40), 'true'];
