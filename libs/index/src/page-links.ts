@@ -5,6 +5,7 @@ import type { Database } from './database.js';
 import { pageRows } from './page-rows.js';
 import { leadsTo } from './link-leads.js';
 import type { LinkSurvey } from './survey-links.js';
+import { aliasSpellings, aliasesOf } from './tags.js';
 import { leafKey } from './take-files.js';
 
 /** A page that is linked to but does not exist. */
@@ -20,7 +21,10 @@ const linkedFromMax = 20;
 const Link = z.object({ from: z.string(), target: z.string(), other: z.string() });
 const Target = Link.omit({ from: true });
 
-/** The pages that link to a page, existing or not. Where a link leads depends on all names, so it is resolved when asked. */
+/**
+ * The pages that link to a page, existing or not, by its name or an alias. Where a link leads depends on all names, so it is resolved
+ * when asked.
+ */
 export function pagesLinkingTo(
   database: Database,
   directory: PageDirectory,
@@ -29,10 +33,17 @@ export function pagesLinkingTo(
 ): PageRow[] {
   // a target that ends in a slash, whose leaf is empty, leads to the page that opens a folder
   const links = 'links l JOIN paths p ON p.id = l.path_id';
-  const sql = `SELECT p.name AS "from", l.target, l.other FROM ${links} WHERE l.leaf IN (?, '') ORDER BY p.name`;
+  const aliases = aliasesOf(database, name);
+  const leaves = [...new Set([leafKey(name), '', ...aliases.map((alias) => leafKey(alias))])];
+  const some = leaves.map(() => '?').join(', ');
+  const sql = `SELECT p.name AS "from", l.target, l.other FROM ${links} WHERE l.leaf IN (${some}) ORDER BY p.name`;
   const from = database
-    .all(Link, sql, leafKey(name))
-    .filter((link) => link.from !== name && leadsTo(directory, link)?.name === name)
+    .all(Link, sql, ...leaves)
+    .filter((link) => {
+      const lead = link.from === name ? null : leadsTo(directory, link);
+      if (lead === null || lead.exists || lead.name === name) return lead?.name === name;
+      return aliasSpellings(lead.name, link.target).some((spelling) => aliases.includes(spelling));
+    })
     .map((link) => link.from);
   return pageRows(database, [...new Set(from)].slice(0, limit));
 }

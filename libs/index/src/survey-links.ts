@@ -1,9 +1,8 @@
 import type { LinkTarget, PageName } from '@erwik/events';
-import { foldKey } from '@erwik/pages';
 import { z } from 'zod';
 import type { Database } from './database.js';
 import type { LinkLeads } from './link-leads.js';
-import { aliasKeys } from './tags.js';
+import { aliasHolders, aliasSpellings } from './tags.js';
 
 const Link = z.object({ from: z.string(), target: z.string(), other: z.string(), leaf: z.string() });
 
@@ -17,7 +16,7 @@ export interface LinkSurvey {
 
 /** Follows every link there is. What leads to an alias leads somewhere. */
 export function surveyLinks(database: Database, leads: LinkLeads): LinkSurvey {
-  const aliases = aliasKeys(database);
+  const holders = aliasHolders(database);
   const linked = new Set<PageName>();
   const missing = new Map<PageName, LinkTarget[]>();
   const links = `SELECT p.name AS "from", l.target, l.other, l.leaf FROM links l JOIN paths p ON p.id = l.path_id`;
@@ -26,15 +25,13 @@ export function surveyLinks(database: Database, leads: LinkLeads): LinkSurvey {
     if (lead === null) continue;
     if (lead.exists) {
       if (lead.name !== link.from) linked.add(lead.name);
-    } else if (!isAlias(aliases, lead, link.target)) addMissing(missing, link.from, lead);
+      continue;
+    }
+    const pages = aliasSpellings(lead.name, link.target).flatMap((spelling) => holders.get(spelling) ?? []);
+    if (pages.length === 0) addMissing(missing, link.from, lead);
+    for (const page of pages) if (page !== link.from) linked.add(page);
   }
   return { linked, missing };
-}
-
-/** An alias has no folder, unless it is written with one. */
-function isAlias(aliases: ReadonlySet<string>, { name }: LinkTarget, target: string): boolean {
-  if (aliases.has(foldKey(name))) return true;
-  return !target.includes('/') && aliases.has(foldKey(name.slice(name.lastIndexOf('/') + 1)));
 }
 
 function addMissing(missing: Map<PageName, LinkTarget[]>, from: PageName, lead: LinkTarget): void {

@@ -6,6 +6,7 @@ import type { Database } from './database.js';
 const Tag = z.object({ tag: z.string(), pages: z.number() });
 const Fold = z.object({ fold: z.string() });
 const Name = z.object({ name: z.string() });
+const Alias = z.object({ fold: z.string(), name: z.string() });
 
 /** All tags from A to Z, each in its most frequent spelling. */
 export function tagRows(database: Database, limit: number): TagRow[] {
@@ -32,7 +33,23 @@ export function pagesOfAliases(
   return Object.fromEntries(found.filter(([, pages]) => pages.length > 0));
 }
 
-/** The fold keys of all aliases. */
-export function aliasKeys(database: Database): ReadonlySet<string> {
-  return new Set(database.all(Fold, 'SELECT DISTINCT fold FROM aliases').map(({ fold }) => fold));
+/** The fold keys of all aliases, with the pages that have them. */
+export function aliasHolders(database: Database): ReadonlyMap<string, readonly string[]> {
+  const holders = new Map<string, string[]>();
+  const sql = 'SELECT a.fold, p.name FROM aliases a JOIN paths p ON p.id = a.path_id';
+  for (const { fold, name } of database.all(Alias, sql))
+    holders.set(fold, [...(holders.get(fold) ?? []), name]);
+  return holders;
+}
+
+/** The fold keys of a page's aliases. */
+export function aliasesOf(database: Database, name: string): string[] {
+  const sql = 'SELECT DISTINCT a.fold FROM aliases a JOIN paths p ON p.id = a.path_id WHERE p.name = ?';
+  return database.all(Fold, sql, name).map(({ fold }) => fold);
+}
+
+/** The spellings, as fold keys, in which a link to a missing page may mean an alias, which has no folder unless it is written with one. */
+export function aliasSpellings(missing: string, target: string): string[] {
+  const leaf = missing.slice(missing.lastIndexOf('/') + 1);
+  return [...new Set(target.includes('/') ? [missing] : [missing, leaf])].map((name) => foldKey(name));
 }

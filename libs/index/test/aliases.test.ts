@@ -39,3 +39,13 @@ test('a link from a folder to an alias leads somewhere', async () => {
   const index = await indexOf({ 'Kettle.md': kettle, 'd/From.md': '[[Pot]] [[e/Pot]]' });
   expect(index.wanted(5).map(({ name }) => name)).toEqual(['d/e/Pot']);
 });
+
+test('a page that is linked to by an alias alone has those links, and is no orphan', async () => {
+  const from = { 'd/From.md': '[[Water boiler]]', 'By-name.md': '[[Kettle]]', 'Other.md': '[[e/Pot]]' };
+  const index = await indexOf({ 'Kettle.md': kettle, ...from });
+  expect(index.backlinks('Kettle', 5).map(({ name }) => name)).toEqual(['By-name', 'd/From']);
+  index.take(step(2, { 'By-name.md': 'no link' }));
+  expect(index.orphans(5).map(({ name }) => name)).not.toContain('Kettle');
+  index.take(step(3, { 'Pot.md': 'a page of that name', 'd/From.md': '[[Pot]]' }));
+  expect(index.backlinks('Kettle', 5)).toEqual([]);
+});
