@@ -16,6 +16,8 @@ const followEveryMs = 1000;
  * keeps six connections to a host over HTTP/1.1, and tabs left open would use them up.
  */
 export function startLive(editor: Editor | null): void {
+  // what is shown to those who have not logged in
+  if (document.querySelector('main[data-still="1"]') !== null) return;
   let stream: EventSource | null = null;
   const follow = (): void => {
     stream?.close();

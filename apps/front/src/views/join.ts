@@ -34,6 +34,7 @@ export function viewJoin(site: Site, { path, kind, typed, problem, passwordMinCh
   const title = kind === 'reset' ? words.reset(typed.name) : words.title;
   return layout(site, {
     title,
+    still: true,
     main: html`<h1>${title}</h1>
       ${kind !== 'reset' && html`<p class="lead">${words.lead}</p>`}
       ${problem !== null && failureBox(title, problem)}
@@ -92,6 +93,7 @@ export function viewJoinGone(site: Site): string {
   const words = accountMessages.join;
   return layout(site, {
     title: words.goneTitle,
+    still: true,
     main: html`<h1>${words.goneTitle}</h1>
       <p class="lead">${words.gone}</p>`,
   });

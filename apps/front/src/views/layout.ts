@@ -40,6 +40,8 @@ export type Parts = {
   readonly indexed?: boolean;
   /** what the browser follows to keep the content up to date: `mesh`, or the commit whose arrival it shows */
   readonly follows?: string;
+  /** shown to those who may perhaps read nothing else: the browser asks for nothing by itself */
+  readonly still?: boolean;
   /** what other sites and programs are told of the document, in its head */
   readonly shared?: Html;
 };
@@ -151,6 +153,7 @@ function content(site: Site, parts: Parts): Html {
     data-page="${subject?.tab === 'read' ? subject.name : null}"
     data-blob="${subject?.blob}"
     data-follows="${parts.follows}"
+    data-still="${parts.still === true && '1'}"
   >
     ${subject && [breadcrumbs(subject.name), tabs(site, subject)]}
     <div class="notices" role="status">${raw(noticeMarker)}${parts.notices?.map(noticeBox)}</div>

@@ -42,6 +42,7 @@ export function viewLogin(site: Site, input: LoginInput): string {
   const { held, problem, as } = input;
   return layout(site, {
     title: words.title,
+    still: true,
     main: html`<h1>${held === null ? words.title : accountMessages.held.title}</h1>
       ${held !== null && html`<p class="lead">${accountMessages.held.lead}</p>`}
       ${problem !== null && failureBox(words.title, problem)} ${held === null && as !== null && loggedIn(as)}
@@ -108,6 +109,7 @@ export function viewHeld(site: Site, { path, fields }: HeldForm): string {
   const words = accountMessages.held;
   return layout(site, {
     title: words.unknownTitle,
+    still: true,
     main: html`<h1>${words.unknownTitle}</h1>
       <p class="lead" role="alert">${words.unknown}</p>
       <form method="post" action="${path}">
