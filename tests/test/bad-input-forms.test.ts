@@ -14,6 +14,11 @@ const pagesMax = 150;
 const atOnce = 8;
 const answerMaxMs = 20_000;
 const name = 'erwik@forms';
+/** What a browser is led to by menus and by being logged in. */
+const unlinked = [
+  ...['/Tried/_history', '/Tried/_files', '/Tried/_protect', '/_files', '/_import', '/_login', '/_join/x.y'],
+  ...['/_access', '/_people', '/_account'],
+];
 
 //   somebody who may do everything ── every form that a link leads to ── front ── store
 let folder: TemporaryFolder;
@@ -83,16 +88,16 @@ it('after all of that the history is sound, and the same processes run', () => {
   expect(node.output()).not.toMatch(/"level":"(?:fatal|error)"/);
 });
 
-/** Follows links from the beginning of the wiki; of forms with one action and the same fields the first counts. */
+/** Follows links from the beginning of the wiki; of forms of one kind the first counts. */
 async function allForms(): Promise<PageForm[]> {
   const found = new Map<string, PageForm>();
-  const left = ['/Tried', '/', '/_help'];
+  const left = ['/Tried', '/', '/_help', ...unlinked];
   const known = new Set(left);
   for (let next = left.shift(); next !== undefined && known.size < pagesMax; next = left.shift()) {
     const { type, body } = await read(next);
     if (!type.includes('text/html')) continue;
     for (const form of formsIn(body, next)) {
-      const kind = `${form.method} ${form.action.split('?')[0] ?? ''} ${[...form.fields.keys()].join()}`;
+      const kind = kindOf(form);
       if (!found.has(kind) && !form.action.startsWith('/_logout')) found.set(kind, form);
     }
     for (const link of linksIn(body).filter((one) => !known.has(one) && !/^\/_(?:events|export)/.test(one))) {
@@ -101,6 +106,12 @@ async function allForms(): Promise<PageForm[]> {
     }
   }
   return [...found.values()];
+}
+
+/** The form of one action is the same on all pages. */
+function kindOf({ action, method, fields }: PageForm): string {
+  const of = (action.split('?')[0] ?? '').replace(/^\/[^_].*(?=\/_)/, '/P').replace(/[0-9a-f]{40}/, 'sha');
+  return `${method} ${of} ${[...fields.keys()].join()}`;
 }
 
 async function read(path: string): Promise<{ type: string; body: string }> {
