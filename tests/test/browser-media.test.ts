@@ -25,15 +25,22 @@ const hostile = [
   '  click B call alert(1)',
 ].join('\n');
 
+/** By how many points a page is wider than its window. */
+const sideways = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+
 const screens: Readonly<Record<string, BrowserContextOptions>> = {
   'a small screen': { viewport: { width: 320, height: 640 } },
   'a wide dark screen': { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
 };
 
-describe.skipIf(!hasBrowser)('a page with diagrams', () => {
-  beforeAll(startAll);
-  afterAll(endAll);
+beforeAll(async () => {
+  if (hasBrowser) await startAll();
+});
+afterAll(async () => {
+  if (hasBrowser) await endAll();
+});
 
+describe.skipIf(!hasBrowser)('a page with diagrams', () => {
   it.each(Object.keys(screens))('shows them drawn, with the source below, on %s', async (screen) => {
     await postForm(node.url, 'Drawn', { text: `Before.\n\n${diagram}\nAfter.` });
     await using tab = await openTab(browser, node.url, screens[screen]);
@@ -46,7 +53,6 @@ describe.skipIf(!hasBrowser)('a page with diagrams', () => {
     expect(await tab.page.locator('details.diagram-source pre').isVisible()).toBe(false);
     await tab.page.click('details.diagram-source summary');
     expect(await tab.page.locator('details.diagram-source pre').textContent()).toContain('Kettle --> Cup');
-    const sideways = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
     expect(await tab.page.evaluate(sideways)).toBe(0);
     expect(await axeViolations(tab.page)).toEqual([]);
     expect(tab.complaints).toEqual([]);
@@ -97,10 +103,24 @@ describe.skipIf(!hasBrowser)('a page with diagrams', () => {
   });
 });
 
-describe.skipIf(!hasBrowser)('a page with pictures', () => {
-  beforeAll(startAll);
-  afterAll(endAll);
+describe.skipIf(!hasBrowser)('a page with another in it', () => {
+  it.each(Object.keys(screens))('is read as one, with and without a script, on %s', async (screen) => {
+    const cup = '# Cup\n\nA long cup\n\n## Size\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n';
+    await postForm(node.url, 'Cup', { text: cup });
+    await postForm(node.url, 'Tea', { text: 'Before.\n\n[[include:Cup]]\n\n![[Tea]]\n\n## Size\n\nAfter.' });
+    for (const javaScriptEnabled of [true, false]) {
+      await using tab = await openTab(browser, node.url, { ...screens[screen], javaScriptEnabled });
+      await tab.page.goto('/Tea');
+      expect(await tab.page.locator('.included').first().textContent()).toContain('A long cup');
+      expect(await tab.page.locator('h2').count()).toBe(2);
+      expect(await tab.page.evaluate(sideways)).toBe(0);
+      if (javaScriptEnabled) expect(await axeViolations(tab.page)).toEqual([]);
+      expect(tab.complaints).toEqual([]);
+    }
+  });
+});
 
+describe.skipIf(!hasBrowser)('a page with pictures', () => {
   it('loads them in the width in which it shows them, and an old revision as they were', async () => {
     const [first, second] = [await put('cat.png', png(1200, 60)), null];
     await postForm(node.url, 'Cat', { text: '[[cat.png|alt=A cat,width=200px,frame]]' });

@@ -15,7 +15,7 @@ const heightMaxPx = 4000;
  * stands in a page never runs here, even where the library that draws it has a fault. The source stays below the drawing.
  */
 export function drawDiagrams(): void {
-  const sources = [...document.querySelectorAll('article pre > code.language-mermaid')];
+  const sources = [...document.querySelectorAll('.prose pre > code.language-mermaid')];
   for (const source of sources.slice(0, diagramsMax)) {
     const block = source.parentElement;
     if (block !== null && block.closest('.diagram-source') === null && !isDrawing(block)) draw(block);

@@ -17,7 +17,16 @@ test('the help on Markdown shows what the wiki itself makes of each example', as
     /<a [^>]*class="internal present"[^>]*href="\/Home"|<a [^>]*href="\/Home"[^>]*present/,
   );
   expect(text).toMatch(/class="internal absent"/);
-  for (const element of ['<table>', '<math', '<blockquote>', '<hr', '<details', 'type="checkbox"', 'hljs'])
+  for (const element of [
+    '<table>',
+    '<math',
+    '<blockquote>',
+    '<hr',
+    '<details',
+    'type="checkbox"',
+    'hljs',
+    'language-mermaid',
+  ])
     expect(text, element).toContain(element);
 });
 

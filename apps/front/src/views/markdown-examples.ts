@@ -46,6 +46,18 @@ const english: { readonly groups: readonly ExampleGroup[] } = {
           hint: 'the colon sets a column to the right',
         },
         { markdown: '```js\nlet x = 1;\n```', hint: 'code, with colors for its language' },
+        {
+          markdown: '```mermaid\ngraph LR\n  Tea --> Cup\n```',
+          hint: 'a diagram, which browsers draw (mermaid)',
+        },
+        {
+          markdown: '[[include:Home]]',
+          hint: 'another page, shown in this place; or ![[Home#Saving]], a part of it',
+        },
+        {
+          markdown: '[[photo.jpg|width=300,align=right,float,frame]]',
+          hint: 'a picture of that width, with text beside it',
+        },
         { markdown: '<details><summary>More</summary>\n\nHidden at first.\n\n</details>', hint: '' },
         { markdown: '---', hint: 'a line across' },
       ],

@@ -50,6 +50,18 @@ export const germanExamples: { readonly groups: readonly ExampleGroup[] } = {
           hint: 'der Doppelpunkt setzt eine Spalte nach rechts',
         },
         { markdown: '```js\nlet x = 1;\n```', hint: 'Code, mit Farben für seine Sprache' },
+        {
+          markdown: '```mermaid\ngraph LR\n  Tee --> Tasse\n```',
+          hint: 'ein Diagramm, das der Browser zeichnet (mermaid)',
+        },
+        {
+          markdown: '[[include:Home]]',
+          hint: 'eine andere Seite, hier gezeigt; oder ![[Home#Speichern]], ein Teil davon',
+        },
+        {
+          markdown: '[[foto.jpg|width=300,align=right,float,frame]]',
+          hint: 'ein Bild in dieser Breite, mit Text daneben',
+        },
         { markdown: '<details><summary>Mehr</summary>\n\nZuerst verborgen.\n\n</details>', hint: '' },
         { markdown: '---', hint: 'ein Strich quer über die Seite' },
       ],
