@@ -190,6 +190,7 @@ function createParts(
     site: site.kept,
     ownSite: site.now,
     pageHeaders,
+    language: config.language,
   });
   followChanges({ watch, mesh, customStyle }, { cache, documents, surroundings, site: site.kept });
   return {

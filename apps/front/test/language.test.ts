@@ -52,6 +52,14 @@ test('a page is told in the language that the browser asks for, each with a tag 
   await get('/Tea', { ...german, 'If-None-Match': String(plain.headers['etag']) }).expect(200);
 });
 
+test('the text of a page is in its own language, or the wiki’s, whatever the reader’s is', async () => {
+  front.store.write('Thé', '---\nlang: fr\n---\nDe l’eau.\n');
+  front.store.write('Plain', 'Water.\n');
+  const french = await get('/Th%C3%A9', german).expect(200);
+  expect(french.text).toMatch(/<html lang="de">[^]*<article class="prose" lang="fr"/);
+  expect((await get('/Plain', german).expect(200)).text).toMatch(/<article class="prose" lang="en"/);
+});
+
 test('a change is seen in every language', async () => {
   front.store.write('Both', '# Both\n\nfirst text\n');
   for (const headers of [german, {}]) await get('/Both', headers).expect(200);

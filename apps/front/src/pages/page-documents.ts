@@ -37,6 +37,8 @@ export type DocumentParts = {
   /** what documents for one person show there */
   readonly ownSite: () => Site;
   readonly pageHeaders: readonly string[];
+  /** what pages are written in that name no language */
+  readonly language: Language;
 };
 
 /**
@@ -135,6 +137,7 @@ export class PageDocuments {
       html: rendered === null ? sourceHtml(view.text) : pageHtml(rendered, views.passages, place),
       toc: rendered?.toc ?? [],
       tags: rendered?.frontMatter.tags ?? [],
+      lang: rendered?.frontMatter.lang ?? this.#parts.language,
       blob: view.blob,
       change: view.change,
       around,

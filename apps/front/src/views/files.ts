@@ -7,6 +7,7 @@ import { html } from './html.js';
 import type { Html } from './html.js';
 import { layout } from './layout.js';
 import { fileMessages as messages } from './messages-files.js';
+import { messages as said } from './messages.js';
 import type { Site } from './model.js';
 import { absoluteTime } from './moment.js';
 import { noticeBox } from './notices.js';
@@ -79,7 +80,7 @@ function noticeOf({ notice, complete }: FilesInput): Html {
     notice?.kind === 'problem'
       ? html`<div class="notice warn" role="alert">
           <p><strong>${messages.notStored}</strong></p>
-          <p>${notice.text}</p>
+          <p>${said.error.refusal(notice.text)}</p>
         </div>`
       : notice && html`<div class="notice plain" role="status"><p>${notice.text}</p></div>`;
   return html`${box} ${!complete && noticeBox({ kind: 'indexing' })}`;

@@ -27,7 +27,7 @@ export function viewImport(site: Site, input: ImportInput): string {
   return layout(site, {
     title: words.title,
     main: html`<h1>${words.title}</h1>
-      ${input.kind === 'problem' && failureBox(words.failed, messages.error.refusal(input.message))}
+      ${input.kind === 'problem' && failureBox(words.failed, input.message)}
       ${input.kind === 'done' && doneBox(input)} ${input.kind === 'preview' && preview(site, input)}
       ${input.kind === 'preview' ? html`<h2>${words.other}</h2>` : html`<p class="lead">${words.lead}</p>`}
       ${site.mayEdit ? form() : html`<p>${words.notAllowed}</p>`}`,

@@ -49,7 +49,7 @@ export function viewNewPage(site: Site, { title, message }: NewPageInput): strin
     title: messages.newPage.title,
     main: html`<article class="prose">
       <h1>${messages.newPage.title}</h1>
-      ${message !== null && html`<div class="notice warn" role="alert"><p>${message}</p></div>`}
+      ${message !== null && html`<div class="notice warn" role="alert"><p>${messages.error.refusal(message)}</p></div>`}
       <form class="ask" action="/_new">
         <p>
           <label for="title">${messages.newPage.label}</label>

@@ -114,6 +114,8 @@ export type PageInput = {
   readonly html: string;
   readonly toc: readonly TocEntry[];
   readonly tags: readonly string[];
+  /** the language of the text (BCP 47) */
+  readonly lang: string;
   readonly blob: Sha;
   readonly change: CommitLine | null;
   readonly around: Surroundings;

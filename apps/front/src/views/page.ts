@@ -27,7 +27,7 @@ export function viewPage(site: Site, page: PageInput): string {
     indexed: true,
     shared: sharedPage(site, page),
     main: html`${page.around.header !== null && html`<div class="prose around">${raw(page.around.header)}</div>`}
-      <article class="prose" dir="auto">
+      <article class="prose" lang="${page.lang}" dir="auto">
         <h1>${page.title}</h1>
         ${page.html.trim() === '' ? html`<p class="empty">${messages.page.empty}</p>` : raw(page.html)}
       </article>

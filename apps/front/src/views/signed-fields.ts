@@ -56,6 +56,6 @@ export function signedAs(name: string): Html {
 export function failureBox(title: string, message: string): Html {
   return html`<div class="notice warn" role="alert">
     <p><strong>${title}</strong></p>
-    <p>${message}</p>
+    <p>${messages.error.refusal(message)}</p>
   </div>`;
 }

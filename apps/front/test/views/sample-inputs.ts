@@ -107,6 +107,7 @@ function pageViews(site: Site, word: string): [string, string][] {
     html: '<p>text</p>',
     toc,
     tags: [word],
+    lang: word,
     blob: sha('c'),
     change,
   };
