@@ -175,6 +175,29 @@ test('what the access rules keep from somebody they cannot push, and others can'
   expect(await headOf(node)).toBe(better);
 });
 
+test('nobody takes back a page that is kept from them by pretending to have seen an older one', async () => {
+  const pushed = (after: string, before: string, pack: Buffer): Promise<unknown> =>
+    door.push({ before, after, pack }).then(({ refs, lines }) => ({ refs, lines }));
+  const old = await headOf(node);
+  const salaries = node.git('rev-parse', `${old}:hr/Salaries.md`);
+  const alice = { account: 'alice', role: 'writer' } as const;
+  const dir = await clone();
+  const raised = commitIn(dir, { 'hr/Salaries.md': 'more\n' });
+  await door.git(['-C', dir, 'push', 'URL', 'HEAD:refs/heads/main'], alice);
+  const forge = forgeIn(join(dir, '.git'));
+  const after = forge.commit(node.git('rev-parse', `${old}^{tree}`), [raised]);
+  const refused = {
+    refs: { 'refs/heads/main': 'you may not change some of it' },
+    lines: ['You may not change "hr/Salaries.md".'],
+  };
+  expect(await pushed(after, old, forge.pack(after))).toEqual(refused);
+  expect(await pushed(after, raised, forge.pack(after))).toEqual(refused);
+  // a merge that takes the old page is no better
+  const merge = forge.commit(node.git('rev-parse', `${old}^{tree}`), [old, raised]);
+  expect(await pushed(merge, old, forge.pack(merge))).toEqual(refused);
+  expect(node.git('rev-parse', 'main:hr/Salaries.md')).not.toBe(salaries);
+});
+
 /** Asks as a front does, and leaves it to the test to send and read. */
 async function open(method: string, path: string): Promise<ClientRequest> {
   const { address, secret } = await node.ask('gitDoor', {});

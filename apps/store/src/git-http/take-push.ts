@@ -161,14 +161,32 @@ async function judgeMove(wiki: Wiki, move: Move, pusher: Pusher): Promise<void> 
   await judgePaths(wiki, move, pusher);
 }
 
-/** Nothing that is pushed may change what its pusher may not write: between what they had seen and what they push. */
-async function judgePaths(wiki: Wiki, { before, after, reader }: Move, pusher: Pusher): Promise<void> {
+/**
+ * Nothing that is pushed may change what its pusher may not write. That is held against the commits here that it was made from, whatever
+ * its pusher says to have seen: a merge takes just that for their change.
+ */
+async function judgePaths(wiki: Wiki, { after, reader, commits }: Move, pusher: Pusher): Promise<void> {
   const rules = parseAccessRules((await readAccess(wiki)).text);
-  const old = await treeOfCommit(reader, before === noSha ? null : before);
-  const changes = await diffTrees(reader, old, await treeOfCommit(reader, after));
-  const kept = changes.filter(({ path }) => !mayWrite(rules, pusher, path)).map(({ path }) => path);
-  if (kept.length > 0) throw new Refusal(says.forbidden, says.forbiddenLines(kept));
+  const bases = await basesOf(wiki, commits);
+  const now = await treeOfCommit(reader, after);
+  const changes: TreeChange[] = [];
+  for (const base of bases.length === 0 ? [null] : bases)
+    changes.push(...(await diffTrees(reader, await treeOfCommit(reader, base), now)));
+  const kept = changes.map(({ path }) => path).filter((path) => !mayWrite(rules, pusher, path));
+  if (kept.length > 0) throw new Refusal(says.forbidden, says.forbiddenLines([...new Set(kept)]));
   await judgeRules(reader, changes);
+}
+
+/** The newest commits that are held and that new ones were made from. */
+async function basesOf(wiki: Wiki, commits: readonly NewCommit[]): Promise<Sha[]> {
+  const open = parentsBelow(commits);
+  const graph = await wiki.ancestry.of(open, placeOf(wiki));
+  const held = new Set<Sha>();
+  for (let sha = open.pop(); sha !== undefined; sha = open.pop())
+    if (await wiki.ancestry.holds(sha, placeOf(wiki))) held.add(sha);
+    // a merge that another one has taken the place of
+    else open.push(...graph.parentsOf(sha));
+  return graph.maximal([...held]);
 }
 
 /** Access rules that cannot be read would close the wiki to all but its admins. */
@@ -182,11 +200,16 @@ async function judgeRules(reader: ObjectReader, changes: readonly TreeChange[]):
 /** Whether new commits, the last of which is pushed, were made on top of what whoever made them had seen. */
 async function descends(wiki: Wiki, before: Sha, commits: readonly NewCommit[]): Promise<boolean> {
   if (before === noSha) return true;
-  const fresh = new Set(commits.map(({ sha }) => sha));
-  const below = commits.flatMap(({ parents }) => parents).filter((sha) => !fresh.has(sha));
-  if (fresh.has(before) || below.includes(before)) return true;
+  const below = parentsBelow(commits);
+  if (below.includes(before) || commits.some(({ sha }) => sha === before)) return true;
   const graph = await wiki.ancestry.of([before, ...below], placeOf(wiki));
   return below.some((sha) => graph.isAncestor(before, sha));
+}
+
+/** The parents of new commits that are in the repository already. */
+function parentsBelow(commits: readonly NewCommit[]): Sha[] {
+  const fresh = new Set(commits.map(({ sha }) => sha));
+  return [...new Set(commits.flatMap(({ parents }) => parents))].filter((sha) => !fresh.has(sha));
 }
 
 /** What is wrong with a push, in words; what is this node's own trouble can be tried again. */
