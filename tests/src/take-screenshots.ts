@@ -11,7 +11,13 @@ import { startNode } from './start-node.js';
 import { postForm, readPage } from './wiki-client.js';
 
 const images = fileURLToPath(new URL('../../docs/images', import.meta.url));
-const desk: BrowserContextOptions = { viewport: { width: 1280, height: 860 }, colorScheme: 'light' };
+const desk: BrowserContextOptions = { viewport: { width: 1100, height: 680 }, colorScheme: 'light' };
+
+/** Pictures that are not taken on a desk by day. */
+const screens = new Map<string, BrowserContextOptions>([
+  ['dark', { ...desk, colorScheme: 'dark' }],
+  ['phone', { viewport: { width: 320, height: 640 }, colorScheme: 'light' }],
+]);
 
 /** What is shown, by the name of its picture. */
 const pictures: Readonly<Record<string, (page: Page) => Promise<void>>> = {
@@ -31,7 +37,13 @@ const pictures: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
   history: (page) => go(page, '/guides/Kitchen/_history'),
   search: (page) => go(page, '/_search?q=kettle'),
+  compare: async (page) => {
+    await go(page, '/guides/Kitchen/_history');
+    await page.click('main form button');
+    await page.waitForURL(/_compare/);
+  },
   dark: (page) => go(page, '/Everything'),
+  phone: (page) => go(page, '/'),
 };
 
 it('takes the pictures of the documentation', { timeout: 120_000 }, async () => {
@@ -47,8 +59,7 @@ it('takes the pictures of the documentation', { timeout: 120_000 }, async () => 
   await using browser = await openBrowser();
   mkdirSync(images, { recursive: true });
   for (const [name, show] of Object.entries(pictures)) {
-    const colorScheme = name === 'dark' ? 'dark' : 'light';
-    await using tab = await openTab(browser, node.url, { ...desk, colorScheme });
+    await using tab = await openTab(browser, node.url, screens.get(name) ?? desk);
     await show(tab.page);
     await tab.page.screenshot({ path: join(images, `${name}.png`) });
     expect(tab.complaints).toEqual([]);
