@@ -145,3 +145,39 @@ test('while the store does not say whose session it is, nothing is signed by nob
   expect(fieldsIn(answer.text)).toMatchObject({ text });
   expect((await browser.post('/Slow/_edit').type('form').send(formOf('key-of-slow-save'))).status).toBe(303);
 });
+
+test('in an open wiki, what a member writes after the session has ended is not signed by nobody', async () => {
+  await using open = await startLoginFront({ access: 'open' });
+  const browser = await browserOf(open, 'wim');
+  await browserOf(open, 'wim').then((other) =>
+    other.post('/_account').type('form').send({ action: 'sessions' }),
+  );
+  const kept = ((await browser.get('/_api/v1/me')).headers['set-cookie'] ?? []) as unknown as string[];
+  expect(kept.join()).toContain('erwik_session=; Max-Age=0');
+  const again = await browserOf(open, 'wim');
+  const cookie =
+    ((await again.get('/_account')).headers['set-cookie'] as unknown as string[])[0]?.split(';')[0] ?? '';
+  await again.post('/_account').type('form').send({ action: 'sessions' }).expect(303);
+  const send = () => supertest(open.url).post('/Open/_edit').set('Cookie', cookie).type('form');
+  const refused = await send().send(formOf('key-in-open-wiki'));
+  expect(refused.status).toBe(401);
+  expect(fieldsIn(refused.text)).toMatchObject({ 'held.text': text });
+  const put = await supertest(open.url)
+    .put('/_api/v1/pages/Open')
+    .set('Cookie', cookie)
+    .set('If-None-Match', '*')
+    .send({ text });
+  expect(put.status).toBe(401);
+  expect(open.store.commits).toBe(0);
+  // the browser has forgotten the session now, and its owner may go on without one
+  await browserOf(open).then((b) =>
+    b.post('/Open/_edit').type('form').send(formOf('key-in-open-wiki')).expect(303),
+  );
+});
+
+test('what readers may send is not held', async () => {
+  front.store.write('Watched', '# Watched\n');
+  const browser = await browserOf(front);
+  expect((await browser.post('/Watched/_download').type('form').send({ text })).status).toBe(200);
+  expect((await browser.post('/Watched/_preview').type('form').send({ text })).status).toBe(200);
+});

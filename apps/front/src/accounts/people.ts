@@ -88,8 +88,8 @@ export function postPerson(parts: FrontParts): RequestHandler {
 /** Who manages accounts is an administrator; a program needs a token that says so. */
 function requireAdmin(): Person & { account: string } {
   const person = currentPerson();
-  const { account, role } = person;
-  if (account !== null && role === 'admin') return { ...person, account };
+  const { account, role, prefix } = person;
+  if (account !== null && role === 'admin' && prefix === null) return { ...person, account };
   throw new BadRequest(403, 'forbidden', 'Only administrators can do this.');
 }
 

@@ -44,6 +44,11 @@ export function saysItHasSession({ headers }: Pick<Request, 'headers'>): boolean
   return headers.cookie !== undefined && cookiePattern.test(headers.cookie);
 }
 
+/** Lets a browser forget a session that is over. */
+export function forgetSession(response: Response): void {
+  for (const name of Object.values(cookieNames)) response.appendHeader('Set-Cookie', expired(name));
+}
+
 /** The sessions that are kept in the node's Redis, for all its fronts. */
 export function createSessions(records: SessionRecords): Sessions {
   const open = sessionOpener(records);
@@ -65,7 +70,7 @@ export function createSessions(records: SessionRecords): Sessions {
       if (!saysItHasSession(request)) return;
       await open(request, response);
       await settled((done) => request.session.destroy(done));
-      for (const name of Object.values(cookieNames)) response.appendHeader('Set-Cookie', expired(name));
+      forgetSession(response);
     },
   };
 }
