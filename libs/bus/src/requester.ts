@@ -124,8 +124,10 @@ class StreamRequester implements Requester {
     if (waiting === undefined) return;
     const { commands, keys } = this.#bus;
     try {
-      // nobody waits for requests that old; the age is told by Redis' own clock, which is not ours
-      const trim = this.#lastId === null ? [] : ['MINID', '~', String(timeOf(this.#lastId) - keptMs)];
+      // nobody waits for requests that old; the age is told by Redis' own clock, which is not ours, unless it tells of the future:
+      // an emptied Redis would begin before that, and trim what it is just given
+      const nowMs = Math.min(timeOf(this.#lastId ?? '0'), Date.now());
+      const trim = this.#lastId === null ? [] : ['MINID', '~', String(nowMs - keptMs)];
       this.#lastId = await commands.xadd(keys.requests, ...trim, '*', 'request', waiting.envelope);
     } catch (error) {
       this.#notSent(waiting, error);

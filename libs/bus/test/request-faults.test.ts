@@ -189,6 +189,16 @@ test('entries that are no requests are dropped, counted and logged', async () =>
   );
 });
 
+test('an entry of the future does no harm to requests that come when the stream is gone', async () => {
+  await using node = await startBus();
+  const { requester } = startPair(node);
+  await expectAnswer(requester);
+  await node.raw.xadd(keys.requests, '9999999999999-0', 'request', '{}');
+  await expectAnswer(requester);
+  await node.raw.del(keys.requests);
+  await expectAnswer(requester);
+});
+
 test('a reply that cannot be read does not disturb the requester', async () => {
   await using node = await startBus();
   const { requester } = startPair(node);
