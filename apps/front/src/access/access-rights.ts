@@ -17,6 +17,7 @@ import type { StoreClient } from '../store/store-client.js';
 import type { StoreWatch, WatchChange } from '../store/store-watch.js';
 import { currentPerson, personNow } from './person.js';
 import type { Person } from './person.js';
+import { refusalOf, refusals } from './refuse-person.js';
 
 /** What access rights are made from. */
 export type RightsParts = {
@@ -96,6 +97,14 @@ export class AccessRights {
   mayEditHere(): boolean {
     const person = personNow() ?? this.everybody;
     return this.mayEdit(person, this.#targets.getStore() ?? null);
+  }
+
+  /** Throws `BadRequest` (401, 403) where the current person may not change the page that the request names. */
+  mustEditHere(): void {
+    if (this.mayEditHere()) return;
+    const person = currentPerson();
+    const isRuled = hasRole(person, 'writer');
+    throw refusalOf(person, isRuled ? refusals.rules(this.#targets.getStore() ?? '') : refusals.write);
   }
 
   /**

@@ -7,7 +7,7 @@ import { declaredAt } from './need-of.js';
 import type { Need, Needs } from './needs.js';
 import { currentPerson } from './person.js';
 import type { Person } from './person.js';
-import { refusalOf } from './refuse-person.js';
+import { refusalOf, refusals } from './refuse-person.js';
 
 /** Answers of a wiki that not everybody may read, or not all of it, are kept by no cache that people share. */
 const ownCache = 'private, no-cache';
@@ -64,11 +64,11 @@ function meets(person: Person, need: Need): boolean {
 const reasons: Readonly<Record<Need, string>> = {
   public: '',
   itself: '',
-  read: 'You may not read this wiki.',
-  edit: 'You may read this wiki, but not change it.',
-  write: 'You may read this wiki, but not change it.',
-  admin: 'Only administrators of this wiki may do this.',
-  account: 'This needs an account.',
+  read: refusals.read,
+  edit: refusals.write,
+  write: refusals.write,
+  admin: refusals.admin,
+  account: refusals.account,
 };
 
 function keepOut(request: Request, response: Response, person: Person, need: Need): void {

@@ -10,7 +10,10 @@ import { listGuards } from './list-guards.js';
 import { pageGuards } from './page-guards.js';
 import { currentPerson } from './person.js';
 import { ReaderView } from './reader-view.js';
-import { refusalOf } from './refuse-person.js';
+import { refusalOf, refusals } from './refuse-person.js';
+
+/** What somebody lacks who has less than a role. */
+const leastReasons = { reader: 'read', writer: 'write', admin: 'admin' } as const;
 
 /** How each operation is asked on behalf of somebody; one without an entry is an error of types. */
 export const guards: Guards<Operation> = {
@@ -57,10 +60,7 @@ export function guardedStore(
       if (least === 'own') return store.ask(operation, body);
       const person = currentPerson();
       if (!hasRole(person, least) || (least === 'admin' && person.prefix !== null))
-        throw refusalOf(
-          person,
-          least === 'reader' ? 'You may not read this wiki.' : 'You may not change this.',
-        );
+        throw refusalOf(person, refusals[leastReasons[least]]);
       if (ask === null) return store.ask(operation, body);
       const view = new ReaderView(await rights.rules(), person, watch.head);
       return view.isFree ? store.ask(operation, body) : ask(view, body, store);

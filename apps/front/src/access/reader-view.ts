@@ -10,7 +10,7 @@ import {
 import type { AccessRule, AccessRules } from '@erwik/pages';
 import type { CommitLine, LinkState, PageName, PageView, Sha } from '@erwik/events';
 import type { Person } from './person.js';
-import { refusalOf } from './refuse-person.js';
+import { refusalOf, refusals } from './refuse-person.js';
 
 /** What stands in the place of a summary that names a page its reader must not know of. */
 const unsaid = '…';
@@ -110,7 +110,7 @@ export class ReaderView {
   }
 
   #refusal(name: string): Error {
-    return refusalOf(this.#person, `The rules of this wiki do not let you change “${name}”.`);
+    return refusalOf(this.#person, refusals.rules(name));
   }
 }
 

@@ -1,6 +1,15 @@
 import { BadRequest } from '../http/refusal.js';
 import type { Person } from './person.js';
 
+/** Why somebody may not do something, in words. */
+export const refusals = {
+  read: 'You may not read this wiki.',
+  write: 'You may read this wiki, but not change it.',
+  admin: 'Only administrators of this wiki may do this.',
+  account: 'This needs an account.',
+  rules: (name: string) => `The rules of this wiki do not let you change “${name}”.`,
+} as const;
+
 /** RFC 9110, 15.5.2: who is told to log in is told how; no browser asks for a password by itself at this word. */
 const challenge = { 'WWW-Authenticate': 'Bearer realm="erwik"' };
 

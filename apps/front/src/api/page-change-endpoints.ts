@@ -168,11 +168,11 @@ function deletedPages({ store }: FrontParts): Endpoint {
 
 /** Who asks for a change, once it is clear that they may. */
 async function signedBy(
-  { config, site, limitSaves }: FrontParts,
+  { config, rights, limitSaves }: FrontParts,
   { request, response }: ApiCall,
   { summary, author }: z.infer<typeof Signature>,
 ): Promise<{ summary: string; key: string; author: Person }> {
-  if (!site().mayEdit) throw new BadRequest(403, 'forbidden', 'Only members may edit this wiki.');
+  rights.mustEditHere();
   const key = keyIn(request.headers['idempotency-key']);
   const retryAfterS = await limitSaves(request, response);
   if (retryAfterS !== null) throw new BadRequest(429, 'too_many_saves', `Wait ${retryAfterS} seconds.`);

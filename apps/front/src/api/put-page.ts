@@ -23,7 +23,7 @@ type Kept = Exclude<SaveOutcome, { kind: 'conflict' | 'refused' }>;
 
 /** `PUT /pages/{path}`: saves a text, merging it with what was saved since its base unless told otherwise. */
 export async function putPage(parts: FrontParts, page: PageRequest): Promise<void> {
-  if (!parts.site().mayEdit) throw new BadRequest(403, 'forbidden', 'Only members may edit this wiki.');
+  parts.rights.mustEditHere();
   const condition = conditionIn(page);
   const body = await saveBody(parts, page, condition);
   if (body.edit !== undefined) {

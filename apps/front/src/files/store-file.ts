@@ -9,9 +9,9 @@ export type KeptFile = Extract<StoredFile, { kind: 'stored' | 'unchanged' }>;
 /** Another file is where one was to be put, replaced or removed. */
 export type OtherFile = Extract<StoredFile, { kind: 'changed' }>;
 
-/** Who may write files: as with pages. Throws `BadRequest` 403 or 429. */
+/** Who may write files: as with pages. Throws `BadRequest` 401, 403 or 429. */
 export async function requireWriter(parts: FrontParts, request: Request, response: Response): Promise<void> {
-  if (!parts.site().mayEdit) throw new BadRequest(403, 'forbidden', 'Only members may edit this wiki.');
+  parts.rights.mustEditHere();
   const retryAfterS = await parts.limitSaves(request, response);
   if (retryAfterS === null) return;
   throw new BadRequest(429, 'too_many_saves', `Wait ${retryAfterS} seconds.`, {

@@ -1,4 +1,5 @@
 import type { AccessToken, Account } from '@erwik/events';
+import { accessMessages } from './messages-access.js';
 import { accountMessages } from './messages-accounts.js';
 import { formChoice, formField } from './form-field.js';
 import { html } from './html.js';
@@ -44,7 +45,7 @@ export function viewAccount(site: Site, input: AccountInput): string {
           account.groups.length > 0 && html`. ${accountMessages.groups}: ${account.groups.join(', ')}`
         }
       </p>
-      ${account.role === 'admin' && html`<p><a href="/_people">${accountMessages.people.title}</a></p>`}
+      ${account.role === 'admin' && html`<p><a href="/_people">${accountMessages.people.title}</a> <a href="/_access">${accessMessages.title}</a></p>`}
       ${saved && html`<div class="notice" role="status"><p>${words.saved}</p></div>`}
       ${problem !== null && failureBox(words.title, problem)}
       <h2>${words.profile}</h2>

@@ -152,7 +152,17 @@ const sentences: readonly (readonly [english: string, german: string])[] = [
     'Das Wiki wird ohne Pause geändert. Versuche es gleich noch einmal.',
   ],
   ['Wait * seconds.', 'Warte * Sekunden.'],
-  ['Only members may edit this wiki.', 'Nur Mitglieder dürfen dieses Wiki bearbeiten.'],
+  ['You may not read this wiki.', 'Du darfst dieses Wiki nicht lesen.'],
+  ['Only administrators of this wiki may do this.', 'Das dürfen nur Verwalter dieses Wikis.'],
+  ['This needs an account.', 'Dazu braucht es ein Konto.'],
+  [
+    'The rules of this wiki do not let you change “*”.',
+    'Die Regeln dieses Wikis erlauben dir nicht, „*“ zu ändern.',
+  ],
+  [
+    'Log in first: without an account this is not possible.',
+    'Melde dich zuerst an: ohne Konto geht das nicht.',
+  ],
   ['You may read this wiki, but not change it.', 'Du darfst dieses Wiki lesen, aber nicht ändern.'],
   [
     'Another site asked your browser to send this, so it was not done.',
