@@ -135,7 +135,9 @@ describe('what matters most, whatever is declared:', () => {
   });
 
   test('no way around by HEAD, OPTIONS, another spelling or a range', async () => {
-    const before = front.store.asked.length;
+    // how the store is a front asks by itself
+    const asked = () => front.store.asked.filter(({ operation }) => operation !== 'status').length;
+    const before = asked();
     for (const path of [
       '/Home',
       '/home',
@@ -155,7 +157,7 @@ describe('what matters most, whatever is declared:', () => {
         expect([method, path, [401, 405].includes(status)]).toEqual([method, path, true]);
         expect(text).not.toContain('# Home');
       }
-    expect(front.store.asked.length).toBe(before);
+    expect(asked()).toBe(before);
   });
 });
 
