@@ -10,12 +10,11 @@ import type {
   ReplyOf,
   Revision,
 } from '@erwik/events';
-import { countConflicts, mergeText } from '@erwik/merge';
+import { mergeText } from '@erwik/merge';
 import {
   PageDirectory,
   accessPath,
   editText,
-  foldKey,
   nameOfPath,
   parseAccessRules,
   pathOfNewPage,
@@ -24,6 +23,7 @@ import {
 import { findingAnswers } from './finding-answers.js';
 import { pageChangeAnswers } from './page-change-answers.js';
 import { resolveAll, specialsOf } from './page-surroundings.js';
+import { commitEvents, rowsOf, waitingRows } from './store-facts.js';
 import { TestAccounts } from './test-accounts.js';
 import { blobOf, uploadHandlers } from './test-uploads.js';
 
@@ -181,19 +181,19 @@ export class TestStore {
       complete: true,
     }),
     suggest: ({ query }) => ({
-      pages: this.#rowsOf([...this.#pages.keys()].filter((name) => name.includes(query))),
+      pages: rowsOf([...this.#pages.keys()].filter((name) => name.includes(query))),
     }),
     ...findingAnswers({
       pages: () => this.#pages,
       links: (from, text) => this.#links(from, text),
-      rowsOf: (names) => this.#rowsOf(names),
+      rowsOf: (names) => rowsOf(names),
     }),
     ...pageChangeAnswers(
       () => this.#past,
       (changes, { author, summary }) => this.#commit(changes, author, summary),
     ),
     wanted: () => ({ pages: [], complete: true }),
-    conflicts: () => ({ rows: this.#conflictRows(), complete: true }),
+    conflicts: () => ({ rows: waitingRows(this.#pages, this), complete: true }),
     holds: ({ commit }) => ({
       holds: this.#past.some((each) => each.commit.commit === commit),
       head: this.head,
@@ -388,44 +388,11 @@ export class TestStore {
     });
     this.#pages = pages;
     this.#past.push({ commit, pages, rows });
-    this.onEvents([
-      {
-        type: 'CommitHeld',
-        commit: commit.commit,
-        parents: commit.parents,
-        tips: [commit.commit],
-        saved: true,
-      },
-      ...rows.map(({ name, path, kind, blob }) => ({
-        type: 'PageChanged' as const,
-        name,
-        path,
-        kind,
-        blob,
-        change: commit,
-      })),
-      { type: 'HeadMoved', head: commit.commit, previous, coarse: false },
-    ]);
+    this.onEvents(commitEvents(commit, rows, previous));
     return commit.commit;
-  }
-
-  #conflictRows(): ReplyOf<'conflicts'>['rows'] {
-    const passages = [...this.#pages]
-      .map(([name, { text, change }]) => ({ name, title: name, count: countConflicts(text), at: change.at }))
-      .filter(({ count }) => count > 0)
-      .map((row) => ({ kind: 'passages' as const, ...row }));
-    const beside = this.beside.map((row) => ({ kind: 'beside' as const, ...row, at: null }));
-    const kept = [...this.kept].map((name) => ({ kind: 'kept' as const, name, title: name, at: null }));
-    return [...passages, ...beside, ...kept];
   }
 
   #rows(): RecentRow[] {
     return this.#past.toReversed().flatMap((past) => past.rows);
-  }
-
-  #rowsOf(names: string[]): { name: string; title: string; at: number | null }[] {
-    return names
-      .toSorted((one, other) => (foldKey(one) < foldKey(other) ? -1 : 1))
-      .map((name) => ({ name, title: name, at: null }));
   }
 }
