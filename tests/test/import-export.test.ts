@@ -61,7 +61,7 @@ describe('a vault that is brought in', { timeout: testMaxMs }, () => {
     });
     const home = await (await fetch(`${node.url}/Home`)).text();
     expect(home).toContain('<a href="/drinks/Notes-on-Tea" class="internal present">tea</a>');
-    expect(home).toMatch(/<img src="\/attachments\/kettle\.png"[^>]* width="300"/);
+    expect(home).toMatch(/<img src="\/attachments\/kettle\.png\?w=320"[^>]* width="300"/);
     expect(home).toContain('<code>[[a|b]]</code>');
     const served = await fetch(`${node.url}/attachments/kettle.png`);
     expect(Buffer.from(await served.arrayBuffer())).toEqual(picture);
