@@ -250,3 +250,17 @@ test('another site cannot make a browser log in', async () => {
     .send({ name: 'ada', password })
     .expect(403);
 });
+
+//   browser ──┬── front ──┐
+//             └── front ──┴── Redis
+test('who is logged in at one front of a node is logged in at all of them, and logged out', async () => {
+  await using one = await startLoginFront();
+  await using other = await startLoginFront({}, one);
+  const login = await supertest(one.url).post('/_login').type('form').send({ name: 'ada', password });
+  const cookie = (login.headers['set-cookie'] as unknown as string[])[0]?.split(';')[0] ?? '';
+  const who = async ({ url }: LoginFront) =>
+    (await supertest(url).get('/_api/v1/me').set('Cookie', cookie)).body as { account: unknown };
+  expect(await who(other)).toMatchObject({ account: 'ada' });
+  await supertest(other.url).post('/_logout').set('Cookie', cookie).expect(303);
+  expect(await who(one)).toMatchObject({ account: null });
+});

@@ -20,27 +20,34 @@ export type LoginFront = TestFront & { readonly redis: TestRedis };
 const log = createLogger({ app: 'test', level: 'error' }, { write: () => undefined });
 let hashed: Promise<string> | undefined;
 
-/** Starts one with an administrator `ada`, a writer `wim` and a reader `rea`. */
-export async function startLoginFront(config: Partial<FrontConfig> = {}): Promise<LoginFront> {
-  const redis = await startTestRedis();
+/** Starts one with an administrator `ada`, a writer `wim` and a reader `rea`; or another front of the same node. */
+export async function startLoginFront(
+  config: Partial<FrontConfig> = {},
+  first?: LoginFront,
+): Promise<LoginFront> {
+  const redis = first?.redis ?? (await startTestRedis());
   const bus = connectBus({ url: redis.url, node: 'erwik@e1.test', log });
   await until(() => bus.connected);
   const logins = {
     sessions: createSessions(createSessionRecords(bus, sessionIdleS)),
     attempts: createLoginAttempts(bus),
   };
-  const front = await startFront({ access: 'members', ...config }, undefined, undefined, { logins });
-  await addAccount(front, 'ada', { role: 'admin', displayName: 'Ada L.', email: 'ada@example.org' });
-  await addAccount(front, 'wim', { role: 'writer', displayName: 'Wim W.' });
-  await addAccount(front, 'rea', { role: 'reader' });
+  const front = await startFront({ access: 'members', ...config }, first?.store, undefined, { logins });
+  if (first === undefined) await addPeople(front);
   return {
     ...{ ...front, redis },
     async [Symbol.asyncDispose]() {
       await front[Symbol.asyncDispose]();
       await bus[Symbol.asyncDispose]();
-      await redis[Symbol.asyncDispose]();
+      if (first === undefined) await redis[Symbol.asyncDispose]();
     },
   };
+}
+
+async function addPeople(front: TestFront): Promise<void> {
+  await addAccount(front, 'ada', { role: 'admin', displayName: 'Ada L.', email: 'ada@example.org' });
+  await addAccount(front, 'wim', { role: 'writer', displayName: 'Wim W.' });
+  await addAccount(front, 'rea', { role: 'reader' });
 }
 
 /** Makes an account that has `password`. */
