@@ -143,10 +143,12 @@ it('a push that is refused says why, and does not hurt another', async () => {
 
 it('fifty clones at once are all whole, and pages are served meanwhile', { timeout: testMaxMs }, async () => {
   const head = headOf(e1);
-  const cloning = Array.from({ length: 50 }, () => cloneOf(e1, '--bare'));
-  const saved = saveNew(e1, 'While-cloning', 'text\n');
-  for (let n = 0; n < 20; n += 1) expect((await fetch(`${e1.url}/Page-${n}`)).status).toBe(200);
-  await saved;
+  const cloning: Promise<string>[] = [];
+  for (let n = 0; n < 50; n += 1) {
+    cloning.push(cloneOf(e1, '--bare'));
+    expect((await fetch(`${e1.url}/Page-${n}`)).status).toBe(200);
+  }
+  await saveNew(e1, 'While-cloning', 'text\n');
   for (const dir of await Promise.all(cloning)) {
     await runGit('-C', dir, 'merge-base', '--is-ancestor', head, 'main');
     expect((await runGit('-C', dir, 'count-objects', '-v')).match(/garbage: (\d+)/)?.[1]).toBe('0');
