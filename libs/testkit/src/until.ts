@@ -7,7 +7,7 @@ export interface UntilOptions {
   readonly everyMs?: number;
 }
 
-const usualTimeoutMs = 10_000;
+const usualTimeoutMs = 30_000;
 const pollMs = 5;
 
 /**
