@@ -273,8 +273,9 @@ test('what fails is told as a problem, never with what is inside', async () => {
   const unavailable = await put('Anything', { text: 'x' }).expect(503);
   expect(unavailable.body).toMatchObject({ status: 503, code: 'disk-full', title: 'Service Unavailable' });
   expect(unavailable.headers['retry-after']).toBe('1');
-  front.store.before = () => {
-    throw new TypeError('secret detail');
+  front.store.before = (operation) => {
+    // the front asks how the store is by itself, whenever a second is over
+    if (operation !== 'status') throw new TypeError('secret detail');
   };
   const bug = await get('/recent').expect(500);
   expect(bug.text).not.toMatch(/secret|\bat .*:\d+/);
