@@ -11,7 +11,7 @@ const usualTimeoutMs = 30_000;
 const pollMs = 5;
 
 /**
- * Asks for a fact again and again (each 5 ms unless told) until it holds, and returns it. Fails after `timeoutMs` (10 s unless
+ * Asks for a fact again and again (each 5 ms unless told) until it holds, and returns it. Fails after `timeoutMs` (30 s unless
  * told) with what was awaited and the last answer or error. Tests wait through this alone, never for a time.
  */
 export async function until<Fact>(
