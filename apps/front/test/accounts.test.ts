@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import { joinPath, ticketHash, ticketOf } from '@erwik/accounts';
 import supertest from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { passwordProblem } from '../src/accounts/password-rules.js';
-import { hashOf, joinPath, newTicket } from '../src/accounts/secrets.js';
 import { addAccount, addToken, browserOf, password, startLoginFront } from './support/login-front.js';
 import type { LoginFront } from './support/login-front.js';
 
@@ -196,12 +197,12 @@ test.each([
 });
 
 async function freeLink(): Promise<string> {
-  const ticket = newTicket();
+  const ticket = ticketOf(randomBytes);
   const now = Date.now();
   const invitation = { id: ticket.id, name: null, role: 'reader' as const, groups: [], createdBy: 'test' };
   await front.store.ask('putInvitation', {
     invitation: { ...invitation, createdAt: now, expiresAt: now + 60_000 },
-    hash: hashOf(ticket),
+    hash: ticketHash(ticket),
     by: 'test',
   });
   return joinPath(ticket);

@@ -14,5 +14,5 @@ export {
   tokensOf,
 } from './read-accounts.js';
 export type { KeptAccount } from './read-accounts.js';
-export { joinPath, ticketHash, ticketOf, tokenText } from './tickets.js';
+export { joinPath, ticketHash, ticketOf, ticketOfLink, ticketOfToken, tokenText } from './tickets.js';
 export type { Ticket } from './tickets.js';

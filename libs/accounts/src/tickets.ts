@@ -31,3 +31,18 @@ export function joinPath({ id, secret }: Ticket): string {
 export function tokenText({ id, secret }: Ticket): string {
   return `erwik_${id}_${secret}`;
 }
+
+/** The ticket in a token's text; null where that is none. */
+export function ticketOfToken(text: string): Ticket | null {
+  return ticketIn(/^erwik_([0-9a-f]{16})_([\w-]{16,128})$/.exec(text));
+}
+
+/** The ticket in the last segment of a link's path; null where that is none. */
+export function ticketOfLink(segment: string): Ticket | null {
+  return ticketIn(/^([0-9a-f]{16})\.([\w-]{16,128})$/.exec(segment));
+}
+
+function ticketIn(found: RegExpExecArray | null): Ticket | null {
+  const [, id, secret] = found ?? [];
+  return id === undefined || secret === undefined ? null : { id, secret };
+}

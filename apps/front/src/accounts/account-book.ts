@@ -1,8 +1,8 @@
+import { ticketHash } from '@erwik/accounts';
+import type { Ticket } from '@erwik/accounts';
 import type { AccessToken, Account, AccountName, BusEvent } from '@erwik/events';
 import { LRUCache } from 'lru-cache';
 import type { StoreClient } from '../store/store-client.js';
-import { hashOf } from './secrets.js';
-import type { Ticket } from './secrets.js';
 
 /** A token that is known, with the account it belongs to. */
 export type KnownToken = { readonly token: AccessToken; readonly account: Account };
@@ -40,7 +40,7 @@ export class AccountBook {
 
   /** The token that somebody shows, or null where there is none such that can be used now. Throws `UnavailableStore`. */
   async findToken(ticket: Ticket, nowMs: number): Promise<KnownToken | null> {
-    const hash = hashOf(ticket);
+    const hash = ticketHash(ticket);
     const known = this.#tokens.get(hash);
     if (known?.token.id === ticket.id) return isCurrent(known, nowMs) ? known : null;
     const before = this.#changes;

@@ -1,3 +1,5 @@
+import { ticketOfToken } from '@erwik/accounts';
+import type { Ticket } from '@erwik/accounts';
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Account } from '@erwik/events';
 import type { Request } from 'express';
@@ -6,8 +8,6 @@ import type { Person } from '../access/person.js';
 import type { FrontParts } from '../front-parts.js';
 import { BadRequest } from '../http/refusal.js';
 import { personOf, personOfToken } from './person-of.js';
-import { ticketOfToken } from './secrets.js';
-import type { Ticket } from './secrets.js';
 import { tryPassword } from './try-password.js';
 import type { Credentials } from './try-password.js';
 

@@ -1,3 +1,5 @@
+import { joinPath, ticketHash, ticketOfLink } from '@erwik/accounts';
+import type { Ticket } from '@erwik/accounts';
 import { AccountName } from '@erwik/events';
 import type { Account, Invitation, ReplyOf } from '@erwik/events';
 import type { Request, RequestHandler, Response } from 'express';
@@ -11,8 +13,6 @@ import { accountMessages } from '../views/messages-accounts.js';
 import { logIn } from './login.js';
 import { passwordMinChars, passwordProblem } from './password-rules.js';
 import { hashPassword } from './passwords.js';
-import { hashOf, joinPath, ticketOfLink } from './secrets.js';
-import type { Ticket } from './secrets.js';
 import { sendPrivate } from './send-private.js';
 
 /** A link that can still be used, and the account it is for where that is there. */
@@ -59,7 +59,7 @@ export function postJoin(parts: FrontParts): RequestHandler {
 async function openLink({ accounts: { store } }: FrontParts, request: Request): Promise<Open | null> {
   const ticket = ticketOfLink(String(request.params['link']));
   if (ticket === null) return null;
-  const found = await store.ask('findInvitation', { id: ticket.id, hash: hashOf(ticket) });
+  const found = await store.ask('findInvitation', { id: ticket.id, hash: ticketHash(ticket) });
   if (found.kind === 'nothing') return null;
   const { invitation } = found;
   if (invitation.name === null) return { ticket, invitation, account: null, kind: 'free' };
@@ -100,7 +100,7 @@ async function useLink(
   const reply = await store.ask('putAccount', {
     ...{ name, create: !isReset, endSessions: isReset, by: name },
     set: isReset ? { passwordHash } : { ...lines, passwordHash },
-    invitation: { id: ticket.id, hash: hashOf(ticket) },
+    invitation: { id: ticket.id, hash: ticketHash(ticket) },
   });
   book.forget();
   return reply;

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import { ticketHash, ticketOf } from '@erwik/accounts';
+import type { Ticket } from '@erwik/accounts';
 import type { AccessToken, Account, PageName, SaveRefused } from '@erwik/events';
 import type { FrontParts } from '../front-parts.js';
-import { hashOf, newTicket } from './secrets.js';
-import type { Ticket } from './secrets.js';
 
 /** A token that somebody wants: `folder` null for all pages, `days` null for ever. */
 export type TokenWish = {
@@ -23,10 +24,10 @@ export async function makeToken(
   { accounts: { store } }: Pick<FrontParts, 'accounts'>,
   { account, label, scope, folder, days, by }: TokenWish,
 ): Promise<MadeToken | SaveRefused> {
-  const ticket = newTicket();
+  const ticket = ticketOf(randomBytes);
   const createdAt = Date.now();
   const expiresAt = days === null ? null : createdAt + days * dayMs;
   const token = { id: ticket.id, account: account.name, label, scope, prefix: folder, createdAt, expiresAt };
-  const reply = await store.ask('putToken', { token, hash: hashOf(ticket), by });
+  const reply = await store.ask('putToken', { token, hash: ticketHash(ticket), by });
   return reply.kind === 'refused' ? reply : { kind: 'made', token, ticket };
 }

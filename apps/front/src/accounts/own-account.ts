@@ -1,3 +1,4 @@
+import { tokenText } from '@erwik/accounts';
 import { PageName } from '@erwik/events';
 import type { AccessToken, Account, AccountName, BodyOf, ReplyOf } from '@erwik/events';
 import type { Request, RequestHandler, Response } from 'express';
@@ -14,7 +15,6 @@ import { linesProblem } from './join.js';
 import { makeToken } from './make-token.js';
 import { passwordMinChars, passwordProblem } from './password-rules.js';
 import { hashPassword } from './passwords.js';
-import { tokenText } from './secrets.js';
 import { sendPrivate } from './send-private.js';
 import { tryPassword } from './try-password.js';
 

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { joinPath, ticketHash, ticketOf } from '@erwik/accounts';
 import { AccountName, Role } from '@erwik/events';
 import type { Account, Invitation } from '@erwik/events';
 import type { Request, RequestHandler, Response } from 'express';
@@ -13,7 +15,6 @@ import { redirect } from '../http/send.js';
 import { viewSecret } from '../views/account.js';
 import { accountMessages } from '../views/messages-accounts.js';
 import { peopleFields, personUrl, viewPeople, viewPerson } from '../views/people.js';
-import { hashOf, joinPath, newTicket } from './secrets.js';
 import { sendPrivate } from './send-private.js';
 
 type Exchange = { readonly request: Request; readonly response: Response };
@@ -142,11 +143,11 @@ async function remove(
 type Wish = Pick<Invitation, 'name' | 'role' | 'groups' | 'createdBy'> & { readonly lastsMs: number };
 
 async function sendLink(parts: FrontParts, exchange: Exchange, { lastsMs, ...wish }: Wish): Promise<void> {
-  const ticket = newTicket();
+  const ticket = ticketOf(randomBytes);
   const createdAt = Date.now();
   const invitation = { ...wish, id: ticket.id, createdAt, expiresAt: createdAt + lastsMs };
   const by = wish.createdBy;
-  const reply = await parts.accounts.store.ask('putInvitation', { invitation, hash: hashOf(ticket), by });
+  const reply = await parts.accounts.store.ask('putInvitation', { invitation, hash: ticketHash(ticket), by });
   if (reply.kind === 'refused') return sendPeople(parts, exchange, { problem: reply.message, status: 422 });
   const words = accountMessages.people;
   const secret = originOf(exchange.request) + joinPath(ticket);

@@ -1,8 +1,8 @@
+import { tokenText } from '@erwik/accounts';
 import { AccessToken, AccountName, PageName, Role } from '@erwik/events';
 import { z } from 'zod';
 import { currentPerson } from '../access/person.js';
 import { makeToken } from '../accounts/make-token.js';
-import { tokenText } from '../accounts/secrets.js';
 import type { FrontParts } from '../front-parts.js';
 import { rememberedAuthor } from '../http/cookies.js';
 import { readJson } from '../http/read-json.js';

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { ticketHash, ticketOf, tokenText } from '@erwik/accounts';
 import { connectBus, createLoginAttempts, createSessionRecords } from '@erwik/bus';
 import { createLogger } from '@erwik/runtime';
 import { startTestRedis, until } from '@erwik/testkit';
@@ -6,7 +8,6 @@ import type { Account } from '@erwik/events';
 import supertest from 'supertest';
 import { createSessions, sessionIdleS } from '../../src/accounts/sessions.js';
 import { hashPassword } from '../../src/accounts/passwords.js';
-import { hashOf, newTicket, tokenText } from '../../src/accounts/secrets.js';
 import type { FrontConfig } from '../../src/config.js';
 import { startFront } from './start-front.js';
 import type { TestFront } from './start-front.js';
@@ -64,10 +65,10 @@ export async function addToken(
   account: string,
   more: { scope: 'read' | 'write' | 'admin'; prefix?: string; expiresAt?: number },
 ): Promise<string> {
-  const ticket = newTicket();
+  const ticket = ticketOf(randomBytes);
   const { scope, prefix = null, expiresAt = null } = more;
   const token = { id: ticket.id, account, label: 'test', scope, prefix, createdAt: Date.now(), expiresAt };
-  await store.ask('putToken', { token, hash: hashOf(ticket), by: account });
+  await store.ask('putToken', { token, hash: ticketHash(ticket), by: account });
   return tokenText(ticket);
 }
 
