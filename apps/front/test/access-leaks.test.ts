@@ -2,7 +2,11 @@ import { combineTexts } from '@erwik/merge';
 import { operations } from '@erwik/events';
 import { accessPath, parseAccessRules, setAccessRule } from '@erwik/pages';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { guards } from '../src/access/guarded-store.js';
+import { createLogger } from '@erwik/runtime';
+import { AccessRights } from '../src/access/access-rights.js';
+import { guardedStore, guards } from '../src/access/guarded-store.js';
+import { onBehalfOf } from '../src/access/person.js';
+import { StoreWatch } from '../src/store/store-watch.js';
 import { apiNeeds, pageNeeds, siteNeeds } from '../src/access/needs.js';
 import { filled, withAddresses } from './support/app-addresses.js';
 import { addToken, password, startLoginFront } from './support/login-front.js';
@@ -11,6 +15,8 @@ import { listen } from './support/listen.js';
 
 /** Words that stand in hidden pages and their names, and nowhere else. */
 const secrets = /xylograph|zebrawood/i;
+
+const moved = { subpages: false, redirect: true, updateLinks: true };
 
 let front: LoginFront;
 let addresses: readonly string[];
@@ -227,6 +233,45 @@ test('rules that cannot be read close the wiki to all but admins, who are told w
   expect((await ask('ada', '/_access')).text).toContain('changed in two ways at once');
   front.store.writeAccess(text);
   expect((await ask('wim', '/Help')).status).toBe(200);
+});
+
+test('what a route forgot to refuse is refused where the store is asked', async () => {
+  const { store } = front;
+  const watch = new StoreWatch();
+  const log = createLogger({ app: 'front', level: 'error' });
+  const rights = new AccessRights({ config: { access: 'members' }, store, watch, log });
+  const asked = guardedStore(store, rights, watch);
+  const author = { name: 'Wim', email: 'wim@example.org' };
+  const signed = { summary: '', key: 'k'.repeat(16), author };
+  const wim = {
+    ...rights.everybody,
+    role: 'writer' as const,
+    account: 'wim',
+    how: 'session' as const,
+    author,
+  };
+  const name = 'hr/Zebrawood';
+  const tries = [
+    () => asked.ask('save', { ...signed, name, text: 'x', base: null, merge: 'auto' }),
+    () =>
+      asked.ask('changePages', { ...signed, changes: [{ name, text: null, base: 'any' }], merge: 'auto' }),
+    () => asked.ask('movePage', { ...signed, ...moved, from: name, to: 'Mine' }),
+    () => asked.ask('movePage', { ...signed, ...moved, from: 'Home', to: name }),
+    () => asked.ask('revert', { ...signed, commits: [hiddenCommit] }),
+    () => asked.ask('removeFile', { ...signed, path: 'uploads/hr/Zebrawood/x.txt', base: 'a'.repeat(40) }),
+    () => asked.ask('putAccess', { ...signed, text: '', base: null }),
+    () => asked.ask('takePack', { tip: 'a'.repeat(40), pack: { kind: 'inline', base64: '' } }),
+  ];
+  const before = store.head;
+  for (const attempt of tries)
+    await expect(onBehalfOf(wim, attempt)).rejects.toMatchObject({ status: 403, code: 'forbidden' });
+  const stranger = { ...wim, role: 'none' as const, account: null, how: 'anonymous' as const };
+  await expect(
+    onBehalfOf(stranger, () => asked.ask('recent', { cursor: null, limit: 1 })),
+  ).rejects.toMatchObject({
+    status: 401,
+  });
+  expect(store.head).toBe(before);
 });
 
 test('every operation of the store has a guard', () => {
