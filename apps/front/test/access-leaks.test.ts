@@ -251,7 +251,7 @@ test('what a route forgot to refuse is refused where the store is asked', async 
     author,
   };
   const name = 'hr/Zebrawood';
-  const tries = [
+  const tries: (() => Promise<unknown>)[] = [
     () => asked.ask('save', { ...signed, name, text: 'x', base: null, merge: 'auto' }),
     () =>
       asked.ask('changePages', { ...signed, changes: [{ name, text: null, base: 'any' }], merge: 'auto' }),
