@@ -1,6 +1,8 @@
+import { until } from '@erwik/testkit';
 import supertest from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownPath } from '../src/http/own-path.js';
+import { listen } from './support/listen.js';
 import { addAccount, addToken, browserOf, password, startLoginFront } from './support/login-front.js';
 import type { LoginFront } from './support/login-front.js';
 
@@ -140,6 +142,20 @@ test('an account that is disabled or removed is nobody at once', async () => {
     .expect(303);
   await admin.post('/_people/rem').type('form').send({ action: 'remove' }).expect(303);
   expect([await me(disabled), await me(removed)]).toEqual([null, null]);
+});
+
+test('a stream of changes ends where accounts change, so that who comes again is asked who they are', async () => {
+  const Authorization = `Bearer ${await addToken(front, 'wim', { scope: 'read' })}`;
+  const [member, anybody] = await Promise.all([
+    listen(front.port, '/_events', `Authorization: ${Authorization}\r\n`),
+    listen(front.port, '/_events', ''),
+  ]);
+  await addAccount(front, 'new', { role: 'reader' });
+  const end = '\r\n0\r\n\r\n';
+  await until(() => member.text().endsWith(end), { what: 'the end of the stream' });
+  expect(anybody.text()).not.toContain(end);
+  member.socket.destroy();
+  anybody.socket.destroy();
 });
 
 test('who guesses waits longer and longer, and its owner comes in from elsewhere', async () => {

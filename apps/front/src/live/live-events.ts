@@ -160,7 +160,16 @@ export class LiveEvents implements AsyncDisposable {
     return { kind: 'node', now: this.#sources.site().state };
   }
 
+  /**
+   * Ends the streams of members, where one of them may be somebody else now, or nobody. Browsers come again in two seconds and are
+   * told what they missed, if they still may know.
+   */
+  #askAgain(): void {
+    for (const { person, response } of this.#streams) if (person.account !== null) response.end();
+  }
+
   #takeStore(change: WatchChange): void {
+    if (mayConcernAccounts(change)) this.#askAgain();
     const event = storeEvent(change, this.#sources.watch);
     if (event !== null) this.#tell(event);
     if (this.#streams.size > 0) this.#conflicts.take(change);
@@ -251,6 +260,10 @@ function meshEvent(change: MeshChange): News {
   if (change.kind === 'report') return { kind: 'mesh' };
   const { node, ms, via } = change.receipt;
   return { kind: 'received', commit: change.commit, node, ms, via };
+}
+
+function mayConcernAccounts(change: WatchChange): boolean {
+  return change.kind === 'missed' || (change.kind === 'event' && change.event.type === 'AccountsChanged');
 }
 
 function storeEvent(change: WatchChange, { head, degraded }: StoreWatch): News | null {
