@@ -30,7 +30,7 @@ export const usualRequestTimeoutMs = 5_000;
 export const requestTimeoutMaxMs = 60_000;
 const keptMs = 2 * requestTimeoutMaxMs;
 /** A Redis that restarts is back sooner, and nobody notices; after it requests fail at once. */
-const graceMs = 1_000;
+const usualGraceMs = 1_000;
 
 interface Waiting {
   readonly envelope: string;
@@ -38,13 +38,17 @@ interface Waiting {
   fail(error: Error): void;
 }
 
-/** Makes a requester with a channel of its own for replies. */
-export function createRequester(bus: Bus): Requester {
-  return new StreamRequester(bus);
+/** Makes a requester with a channel of its own for replies. Requests fail at once where Redis is away for longer than `graceMs`. */
+export function createRequester(
+  bus: Bus,
+  { graceMs = usualGraceMs }: { readonly graceMs?: number } = {},
+): Requester {
+  return new StreamRequester(bus, graceMs);
 }
 
 class StreamRequester implements Requester {
   readonly #bus: Bus;
+  readonly #graceMs: number;
   readonly #name = randomUUID();
   readonly #replyTo: string;
   readonly #subscriber;
@@ -55,8 +59,9 @@ class StreamRequester implements Requester {
   #grace: NodeJS.Timeout | undefined;
   #lastId: string | null = null;
 
-  constructor(bus: Bus) {
+  constructor(bus: Bus, graceMs: number) {
     this.#bus = bus;
+    this.#graceMs = graceMs;
     this.#replyTo = `${bus.keys.replies}${this.#name}`;
     this.#subscriber = bus.openReader('replies');
     this.#subscriber.on('message', (_channel: string, message: string) => this.#take(message));
@@ -178,7 +183,7 @@ class StreamRequester implements Requester {
     this.#grace ??= setTimeout(() => {
       this.#down = 'long';
       this.#failAll(busIsDown());
-    }, graceMs).unref();
+    }, this.#graceMs).unref();
   };
 
   /** A connection that is still asking Sentinels for the way would end for good. */
