@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)('a reader', () => {
     await page.click('text=Diese Seite schreiben');
     await expectWell(page, 'de');
     await page.fill('#text', 'Koche das Wasser.\n');
-    await page.click('button:has-text("Vorschau")');
+    await page.click('button[aria-pressed]:has-text("Vorschau")');
     await page.waitForSelector('.live-preview');
     await page.click('button.primary');
     await page.waitForURL(/\?saved=/);
