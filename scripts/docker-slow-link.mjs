@@ -8,12 +8,16 @@ const e1 = process.env['E1_URL'] ?? 'http://127.0.0.1:8001';
 const e3 = process.env['E3_URL'] ?? 'http://127.0.0.1:8003';
 /** A mesh that has just started may still be linking. In milliseconds. */
 const arrivalMaxMs = 120_000;
+/** Two greetings that cross on the slow link may both be too late, and are tried again. In milliseconds. */
+const linkMaxMs = 180_000;
 /** A notice takes a second there; what does not come in this time is not on its way. In milliseconds. */
 const lateMaxMs = 20_000;
 const triesMax = 8;
 const pollMs = 50;
 
 await runScript(async () => {
+  if (!(await until(linkMaxMs, areLinked)))
+    throw new Error(`E1 and E3 had no link after ${linkMaxMs / 1000} s`);
   for (let tries = 0; tries < triesMax; tries += 1)
     if (await saveAndWatch()) {
       console.log(`Look: ${e3}/MyPantsAreMelting and ${e3}/_mesh`);
@@ -51,6 +55,13 @@ async function saveAndWatch() {
 async function receiptOf(commit) {
   const { receipts } = await ask(`${e3}/_api/v1/commits/${commit}/receipts`);
   return receipts?.find((/** @type {{ node: string }} */ one) => one.node === 'erwik@e3');
+}
+
+async function areLinked() {
+  const { neighbors } = await ask(`${e1}/_api/v1/mesh`);
+  return neighbors?.some(
+    (/** @type {{ node: string, direct: boolean }} */ { node, direct }) => node === 'erwik@e3' && direct,
+  );
 }
 
 async function discardedLate() {

@@ -7,8 +7,11 @@ export const protocolName = 'erwik-etf/1';
  * for so long meets the limits on their number.
  */
 export const handshakeMs = 30_000;
-/** The proof, ms: 300 bytes both ways at 2 kbit/s, and time to spare. Known neighbors need it as well. */
-export const proofMs = 10_000;
+/**
+ * The proof, ms: 300 bytes both ways at 2 kbit/s, behind the 3 KB of another dial where both sides call at once (13 s), and time to
+ * spare. Known neighbors need it as well.
+ */
+export const proofMs = 20_000;
 /** A frame of the proof: a nonce and a code have 110 bytes, and later versions may add something. */
 export const proofFrameMaxBytes = 1024;
 
