@@ -9,7 +9,7 @@ import { onBehalfOf } from '../src/access/person.js';
 import { StoreWatch } from '../src/store/store-watch.js';
 import { apiNeeds, pageNeeds, siteNeeds } from '../src/access/needs.js';
 import { filled, withAddresses } from './support/app-addresses.js';
-import { addToken, password, startLoginFront } from './support/login-front.js';
+import { addToken, cookieOf, startLoginFront } from './support/login-front.js';
 import type { LoginFront } from './support/login-front.js';
 import { listen } from './support/listen.js';
 
@@ -46,22 +46,13 @@ beforeAll(async () => {
     ...{ name: 'hanna', create: true, by: 'test' },
     set: { role: 'writer', groups: ['hr'], displayName: 'Hanna', email: '' },
   });
-  for (const name of ['rea', 'wim']) people.set(name, { cookie: await logIn(name) });
+  for (const name of ['rea', 'wim']) people.set(name, { cookie: await cookieOf(front, name) });
   const guides = await addToken(front, 'ada', { scope: 'admin', prefix: 'guides' });
   people.set('token for guides', { authorization: `Bearer ${guides}` });
   people.set('hanna', { authorization: `Bearer ${await addToken(front, 'hanna', { scope: 'write' })}` });
-  people.set('ada', { cookie: await logIn('ada') });
+  people.set('ada', { cookie: await cookieOf(front, 'ada') });
 }, 60_000);
 afterAll(() => front[Symbol.asyncDispose]());
-
-async function logIn(name: string): Promise<string> {
-  const body = new URLSearchParams({ name, password });
-  const answer = await fetch(`${front.url}/_login`, { method: 'POST', body, redirect: 'manual' });
-  return answer.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(';', 1)[0])
-    .join('; ');
-}
 
 type Sent = { method?: string; headers?: Record<string, string>; body?: string };
 

@@ -3,7 +3,7 @@ import { declaredAt } from '../src/access/need-of.js';
 import { apiNeeds, pageNeeds, siteNeeds } from '../src/access/needs.js';
 import type { Need, Needs } from '../src/access/needs.js';
 import { filled, withAddresses } from './support/app-addresses.js';
-import { addToken, password, startLoginFront } from './support/login-front.js';
+import { addToken, cookieOf, startLoginFront } from './support/login-front.js';
 import type { LoginFront } from './support/login-front.js';
 
 let front: LoginFront;
@@ -25,7 +25,7 @@ beforeAll(async () => {
   ({ front, addresses } = await withAddresses(() => startLoginFront({ access: 'private' })));
   front.store.write('Home', '# Home\n');
   people.set('stranger', {});
-  for (const name of ['rea', 'wim', 'ada']) people.set(name, { cookie: await logIn(name) });
+  for (const name of ['rea', 'wim', 'ada']) people.set(name, { cookie: await cookieOf(front, name) });
   for (const scope of ['read', 'write', 'admin'] as const)
     people.set(`${scope} token`, { authorization: `Bearer ${await addToken(front, 'ada', { scope })}` });
   const confined = await addToken(front, 'ada', { scope: 'admin', prefix: 'guides' });
@@ -34,15 +34,6 @@ beforeAll(async () => {
   addresses = [...addresses, ...Object.keys(paths).map((path) => filled(`/_api/v1${path}`))];
 }, 60_000);
 afterAll(() => front[Symbol.asyncDispose]());
-
-async function logIn(name: string): Promise<string> {
-  const body = new URLSearchParams({ name, password });
-  const answer = await fetch(`${front.url}/_login`, { method: 'POST', body, redirect: 'manual' });
-  return answer.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(';', 1)[0])
-    .join('; ');
-}
 
 async function ask(who: string, method: string, path: string, headers: Record<string, string> = {}) {
   const sent = { method, headers: { ...people.get(who), ...headers }, redirect: 'manual' as const };

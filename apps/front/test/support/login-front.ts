@@ -72,6 +72,16 @@ export async function addToken(
   return tokenText(ticket);
 }
 
+/** The cookie of somebody who has logged in with `password`. */
+export async function cookieOf({ url }: TestFront, name: string): Promise<string> {
+  const body = new URLSearchParams({ name, password });
+  const answer = await fetch(`${url}/_login`, { method: 'POST', body, redirect: 'manual' });
+  return answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';', 1)[0])
+    .join('; ');
+}
+
 /** A browser that keeps cookies; logged in where a name is given. */
 export async function browserOf(
   { url }: TestFront,
