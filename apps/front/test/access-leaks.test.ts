@@ -226,6 +226,26 @@ test('rules that cannot be read close the wiki to all but admins, who are told w
   expect((await ask('wim', '/Help')).status).toBe(200);
 });
 
+test('rules that cannot be read are told where operators look, without a name of the wiki, and the node stays ready', async () => {
+  const { text } = await front.store.ask('readAccess', {});
+  const told = async (path: string) => {
+    const { status, text: body } = await ask('anonymous', path);
+    return { status, degraded: (JSON.parse(body) as { degraded: string[] }).degraded };
+  };
+  expect(await told('/readyz')).toEqual({ status: 200, degraded: [] });
+  front.store.writeAccess('read hr/Zebrawood: zebrawood\nwrite Help: [admin]\n');
+  await ask('ada', '/Help');
+  const sentence = expect.stringMatching(/^Some access rules cannot be read: .* \/_access /);
+  expect(await told('/readyz')).toEqual({ status: 200, degraded: [sentence] });
+  expect(await told('/_api/v1/mesh')).toEqual({ status: 200, degraded: [sentence] });
+  const page = (await ask('anonymous', '/_mesh')).text;
+  expect(page).toContain('Some access rules cannot be read');
+  expect(page + (await ask('anonymous', '/readyz')).text).not.toMatch(secrets);
+  front.store.writeAccess(text);
+  await ask('ada', '/Help');
+  expect(await told('/readyz')).toEqual({ status: 200, degraded: [] });
+});
+
 test('what a route forgot to refuse is refused where the store is asked', async () => {
   const { store } = front;
   const watch = new StoreWatch();

@@ -27,6 +27,10 @@ export type RightsParts = {
   readonly log: Logger;
 };
 
+/** What an operator is told of rules with faults: strangers read it, too, so it names no place of the wiki. */
+const faultyRules =
+  'Some access rules cannot be read: what they are about is closed to all but administrators, who see on /_access what to mend.';
+
 /**
  * Who may read and write what, as the wiki's rules say now (`.erwik/access.yml`). They are read when somebody first needs them and after
  * each change of their file; until they are known nobody is answered by them.
@@ -53,6 +57,12 @@ export class AccessRights {
   /** The rules, where they are known at this moment. */
   get known(): AccessRules | null {
     return this.#known;
+  }
+
+  /** What is wrong with the rules, in words for operators and whoever else reads them; empty when all can be read. */
+  get degraded(): readonly string[] {
+    const rules = this.#known ?? this.#last;
+    return rules !== null && rules.faults.length > 0 ? [faultyRules] : [];
   }
 
   /** Whether there may be somebody who must not see all of this wiki. */

@@ -37,7 +37,7 @@ export function meshEndpoints(parts: FrontParts): Endpoint[] {
  * does, and whose router does not answer, cannot say so. While the store does not answer, what the router knew is told;
  * `merges`, `conflicts` and `index` are null then. Moments are in ms since 1970.
  */
-async function meshApi({ store, config, mesh }: FrontParts): Promise<z.infer<typeof MeshReply>> {
+async function meshApi({ store, config, mesh, rights }: FrontParts): Promise<z.infer<typeof MeshReply>> {
   const [status, conflicts] = await Promise.all([
     unlessAway(store.ask('status', {})),
     unlessAway(store.ask('conflicts', { limit: listMaxRows })),
@@ -63,7 +63,7 @@ async function meshApi({ store, config, mesh }: FrontParts): Promise<z.infer<typ
       conflicts: conflicts?.rows.length ?? null,
     },
     index: status?.index ?? null,
-    degraded: status?.degraded ?? [storeAway],
+    degraded: [...(status?.degraded ?? [storeAway]), ...rights.degraded],
   };
 }
 

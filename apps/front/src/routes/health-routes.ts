@@ -7,7 +7,7 @@ import { only } from './only-methods.js';
 
 /** What operators and balancers ask for. */
 export function healthRoutes(
-  { watch, config }: FrontParts,
+  { watch, rights, config }: FrontParts,
   { figures, farewell }: { figures: FrontFigures; farewell: Farewell },
 ): Router {
   const router = Router({ caseSensitive: true, strict: true });
@@ -16,8 +16,10 @@ export function healthRoutes(
     sendJson(response, { up }, up ? 200 : 503);
   });
   router.all('/readyz', only('GET'), (_request, response) => {
-    const degraded = [...watch.degraded, ...(farewell.isLeaving ? ['This front is stopping.'] : [])];
-    const ready = degraded.length === 0;
+    const reasons = [...watch.degraded, ...(farewell.isLeaving ? ['This front is stopping.'] : [])];
+    const ready = reasons.length === 0;
+    // no other node is better off with these rules, so a balancer is not told to send readers elsewhere
+    const degraded = [...reasons, ...rights.degraded];
     sendJson(response, { ready, degraded, node: config.node, head: watch.head }, ready ? 200 : 503);
   });
   router.all('/metrics', only('GET'), async (_request, response) => {

@@ -134,12 +134,12 @@ function newPage({ views, site }: FrontParts): SiteHandler {
 }
 
 /** `/_mesh`: readers see all that is known. */
-function meshPage({ store, watch, mesh, views, site }: FrontParts): SiteHandler {
+function meshPage({ store, watch, rights, mesh, views, site }: FrontParts): SiteHandler {
   return async () => {
     const [status, log] = await Promise.all([store.ask('status', {}), mesh.log(logLinesShown)]);
     const { head, pages, index, degraded } = status;
     const { report, meshed, convergedSinceMs } = mesh;
-    const all = [...new Set([...watch.degraded, ...degraded])];
+    const all = [...new Set([...watch.degraded, ...degraded, ...rights.degraded])];
     const known = { report, meshed, convergedSinceMs, log, nowMs: Date.now() };
     return views.mesh(site(), { ...known, head, pages, indexed: index.complete, degraded: all });
   };

@@ -293,6 +293,10 @@ const sentences: readonly (readonly [english: string, german: string])[] = [
     'A commit of these is not in this wiki’s history.',
     'Einer dieser Commits gehört nicht zur Geschichte dieses Wikis.',
   ],
+  [
+    'Some access rules cannot be read: what they are about is closed to all but administrators, who see on /_access what to mend.',
+    'Einige Zugriffsregeln sind nicht lesbar: wovon sie handeln, ist für alle außer Verwaltern geschlossen; was zu ändern ist, sehen sie unter /_access.',
+  ],
   ['The file did not arrive whole. Send it again.', 'Die Datei kam nicht ganz an. Sende sie noch einmal.'],
 ];
 
