@@ -1,13 +1,17 @@
 import { addressText } from '@erwik/mesh';
 import type { RouterFile } from '@erwik/mesh';
-import { variables } from '@erwik/runtime';
+import { loginSettings, variables } from '@erwik/runtime';
+import type { LoginVariables } from '@erwik/runtime';
 import { columns } from './columns.js';
 import { nodeSettings } from './node/node-config.js';
 import type { NodeConfig } from './node/node-config.js';
 
+type AllSettings = NodeConfig & LoginVariables;
+type Texts<Settings> = Record<keyof Settings, string | null>;
+
 /** The values a node would run with, one line each: secrets are masked, and what is left open says what happens then. */
-export function configText(config: NodeConfig, routerPath: string, routerFile: RouterFile | null): string {
-  const values: Record<keyof NodeConfig, string | null> = {
+export function configText(config: AllSettings, routerPath: string, routerFile: RouterFile | null): string {
+  const values: Texts<AllSettings> = {
     data: config.data,
     http: addressText(config.http),
     hosts: config.hosts?.join(',') ?? null,
@@ -23,13 +27,31 @@ export function configText(config: NodeConfig, routerPath: string, routerFile: R
     access: config.access,
     language: config.language,
     log: config.log,
+    ...loginTexts(config),
   };
-  const rows = Object.entries(nodeSettings).map(([key, { variable }]) => {
+  const rows = Object.entries({ ...nodeSettings, ...loginSettings }).map(([key, { variable }]) => {
     const usual = variables[variable];
     const otherwise = 'otherwise' in usual ? usual.otherwise : '';
     return [variable, valueOf(values, key) ?? `unset: ${otherwise}`];
   });
   return columns([...rows, ...(routerFile === null ? [] : routerRows(routerFile))]).join('\n');
+}
+
+function loginTexts(said: LoginVariables): Texts<LoginVariables> {
+  const { oidcRoles: roles } = said;
+  const pairs = Array.from(roles?.roleOf ?? [], ([group, role]) => `${group}=${role}`);
+  return {
+    proxyHeader: said.proxyHeader,
+    proxyFrom: said.proxyFrom.join(',') || null,
+    proxyRole: said.proxyRole,
+    oidcIssuer: said.oidcIssuer,
+    oidcClientId: said.oidcClientId,
+    oidcClientSecret: said.oidcClientSecret === null ? null : 'given, and not shown',
+    oidcClientSecretFile: said.oidcClientSecretFile === null ? null : 'read, and not shown',
+    oidcScopes: said.oidcScopes,
+    oidcRole: said.oidcRole,
+    oidcRoles: roles === null ? null : `${roles.claim}:${pairs.join(',')}`,
+  };
 }
 
 function valueOf(values: Readonly<Record<string, string | null>>, key: string): string | null {

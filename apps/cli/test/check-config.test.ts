@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BadConfig, accessSetting, loginSettings, otherLogins, readConfig } from '@erwik/runtime';
+import type { Access, LoginVariables } from '@erwik/runtime';
 import { temporaryFolder } from '@erwik/testkit';
 import { describe, expect, it } from 'vitest';
 import { withoutPassword } from '../src/config-text.js';
@@ -90,6 +92,40 @@ describe('check-config', () => {
     expect(withoutPassword(value)).toBe(shown);
   });
 
+  it.each([
+    ['names half of a proxy', { ERWIK_PROXY_HEADER: 'X-Remote-User' }],
+    ['names half of a provider', { ERWIK_OIDC_ISSUER: 'https://login.example.org' }],
+    [
+      'says several things wrong',
+      { ERWIK_PROXY_FROM: 'everywhere', ERWIK_OIDC_ROLE: 'king', ERWIK_ACCESS: 'shut' },
+    ],
+    ['asks for nothing of a provider', { ERWIK_OIDC_SCOPES: 'email', ERWIK_OIDC_ROLES: 'groups:a=king' }],
+    ['has its secret nowhere', { ERWIK_OIDC_CLIENT_SECRET_FILE: '/nonexistent/secret' }],
+  ])('says of an environment that %s what a front says at its start', async (_, wrong) => {
+    await using data = await temporaryFolder();
+    const { code, told } = await runCommand(['check-config'], { ERWIK_DATA: data.path, ...wrong });
+    expect(code).toBe(78);
+    const faults = told.split('\n').filter((line) => line.includes('ERWIK_'));
+    expect(faults.map((line) => line.trim()).toSorted()).toEqual(faultsAtStart(wrong).toSorted());
+  });
+
+  it('shows other ways to log in, and no secret of theirs', async () => {
+    await using data = await temporaryFolder();
+    const secret = join(data.path, 'secret');
+    writeFileSync(secret, 'hush');
+    const { code, out } = await runCommand(['check-config'], {
+      ...{ ERWIK_DATA: data.path, ERWIK_PROXY_HEADER: 'X-Remote-User', ERWIK_PROXY_FROM: '10.0.0.2,::1' },
+      ...{ ERWIK_OIDC_ISSUER: 'https://login.example.org', ERWIK_OIDC_CLIENT_ID: 'wiki' },
+      ...{ ERWIK_OIDC_CLIENT_SECRET: 'hush', ERWIK_OIDC_CLIENT_SECRET_FILE: secret },
+      ERWIK_OIDC_ROLES: 'groups:admins=admin',
+    });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ERWIK_PROXY_FROM +10\.0\.0\.2,::1$/m);
+    expect(out).toMatch(/^ERWIK_OIDC_CLIENT_SECRET +given, and not shown$/m);
+    expect(out).toMatch(/^ERWIK_OIDC_ROLES +groups:admins=admin$/m);
+    expect(out).not.toContain('hush');
+  });
+
   it('shows no secret of the environment', async () => {
     await using data = await temporaryFolder();
     const secrets = { ERWIK_REDIS_URL: 'redis://:hush@h:1', ERWIK_ADOPT: 'https://a:hush@h/x' };
@@ -99,3 +135,15 @@ describe('check-config', () => {
     expect(out).not.toContain('hush');
   });
 });
+
+/** What the settings that fronts read throw. */
+function faultsAtStart(environment: Record<string, string>): string[] {
+  try {
+    const settings = { ...loginSettings, access: accessSetting };
+    otherLogins(readConfig<LoginVariables & { access: Access | null }>(environment, settings));
+    return [];
+  } catch (error) {
+    if (error instanceof BadConfig) return [...error.faults];
+    throw error;
+  }
+}

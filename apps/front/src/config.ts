@@ -1,27 +1,22 @@
 import {
+  accessSetting,
   hostAndPort,
   hostNames,
+  isLoopbackName,
+  loginSettings,
   nodeName,
   oneOf,
-  optional,
+  otherLogins,
   readConfig,
   redisUrl,
   setting,
 } from '@erwik/runtime';
-import type { Environment, HostAndPort, LogLevel } from '@erwik/runtime';
-import { oidcConfig, readOidc } from './accounts/oidc-config.js';
-import type { OidcConfig, OidcVariables } from './accounts/oidc-config.js';
-import { proxyTrust, readProxyTrust } from './accounts/proxy-config.js';
-import type { ProxyTrust, ProxyVariables } from './accounts/proxy-config.js';
-import { isLoopbackName } from './guards/allowed-hosts.js';
+import type { Access, Environment, HostAndPort, LogLevel, LoginVariables, OtherLogins } from '@erwik/runtime';
 import { languages } from './views/language.js';
 import type { Language } from './views/language.js';
 
-/** Who may edit: anyone, or only people with an account; in a private wiki nobody else may read either. */
-export type Access = 'open' | 'members' | 'private';
-
 /** What a front's routes are told. */
-export type FrontConfig = {
+export type FrontConfig = OtherLogins & {
   readonly listen: HostAndPort;
   /** this node's name, such as `erwik@e1.example.org` */
   readonly node: string;
@@ -30,10 +25,6 @@ export type FrontConfig = {
   readonly git: HostAndPort | null;
   /** host names the front answers to besides loopback ones */
   readonly hosts: readonly string[];
-  /** null: no proxy's word is taken */
-  readonly proxy: ProxyTrust | null;
-  /** null: people log in by a password alone */
-  readonly oidc: OidcConfig | null;
   /** the language the wiki speaks to readers who ask for none that it knows */
   readonly language: Language;
 };
@@ -49,9 +40,8 @@ export function readFrontConfig(environment: Environment): ProcessConfig {
   const read = readConfig<Read>(environment, {
     listen: setting('ERWIK_HTTP', hostAndPort),
     node: setting('ERWIK_NODE', nodeName),
-    access: { variable: 'ERWIK_ACCESS', parse: optional(oneOf('open', 'members', 'private')) },
-    ...readProxyTrust,
-    ...readOidc,
+    access: accessSetting,
+    ...loginSettings,
     hosts: { variable: 'ERWIK_HOSTS', parse: (text) => (text === null ? [] : hostNames(text)) },
     git: { variable: 'ERWIK_GIT', parse: (text) => (text === null ? null : hostAndPort(text)) },
     language: setting('ERWIK_LANGUAGE', oneOf(...languages)),
@@ -60,13 +50,12 @@ export function readFrontConfig(environment: Environment): ProcessConfig {
   });
   // Who else can reach the wiki is not known once it listens beyond this machine.
   const usual = isLoopbackName(read.listen.host) ? 'open' : 'members';
-  return { ...read, access: read.access ?? usual, proxy: proxyTrust(read), oidc: oidcConfig(read) };
+  return { ...read, access: read.access ?? usual, ...otherLogins(read) };
 }
 
 /** What single variables say, before it is put together. */
 type Read = Omit<ProcessConfig, 'access' | 'proxy' | 'oidc'> &
-  ProxyVariables &
-  OidcVariables & { readonly access: Access | null };
+  LoginVariables & { readonly access: Access | null };
 
 /** The host in a node's name: what stands after its `@`. */
 export function hostOfNode(node: string): string {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Role } from '@erwik/events';
-import type { OidcConfig } from '../src/accounts/oidc-config.js';
+import type { OidcConfig } from '@erwik/runtime';
 import { startLoginFront } from './support/login-front.js';
 import type { LoginFront } from './support/login-front.js';
 import { oidcClient, startProvider, Wanderer } from './support/start-provider.js';

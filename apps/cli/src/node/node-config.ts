@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { variablesOfRouterFile } from '@erwik/mesh';
 import type { RouterFile } from '@erwik/mesh';
 import {
+  accessSetting,
   folder,
   hostAndPort,
   hostNames,
@@ -14,7 +15,7 @@ import {
   text,
   wholeNumber,
 } from '@erwik/runtime';
-import type { Environment, HostAndPort, Setting } from '@erwik/runtime';
+import type { Access, Environment, HostAndPort, Setting } from '@erwik/runtime';
 
 /** Everything a node is told by its environment, whichever of its processes reads it; null where nothing was said. */
 export interface NodeConfig {
@@ -30,7 +31,7 @@ export interface NodeConfig {
   readonly redisUrl: string | null;
   readonly redisServer: string | null;
   readonly adopt: string | null;
-  readonly access: 'open' | 'members' | 'private' | null;
+  readonly access: Access | null;
   readonly language: 'en' | 'de';
   readonly log: 'debug' | 'info' | 'warn' | 'error';
 }
@@ -52,7 +53,7 @@ export const nodeSettings: { readonly [Key in keyof NodeConfig]: Setting<NodeCon
   redisUrl: { variable: 'ERWIK_REDIS_URL', parse: optional(redisUrl) },
   redisServer: { variable: 'ERWIK_REDIS_SERVER', parse: optional(text) },
   adopt: { variable: 'ERWIK_ADOPT', parse: optional(text) },
-  access: { variable: 'ERWIK_ACCESS', parse: optional(oneOf('open', 'members', 'private')) },
+  access: accessSetting,
   language: setting('ERWIK_LANGUAGE', oneOf('en', 'de')),
   log: setting('ERWIK_LOG', oneOf('debug', 'info', 'warn', 'error')),
 };

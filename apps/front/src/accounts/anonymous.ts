@@ -1,6 +1,7 @@
+import type { Access } from '@erwik/runtime';
 import type { Person } from '../access/person.js';
 import { hostOfNode } from '../config.js';
-import type { Access, FrontConfig } from '../config.js';
+import type { FrontConfig } from '../config.js';
 
 /** What an author is called who gave no name. */
 const anonymous = 'Anonymous';

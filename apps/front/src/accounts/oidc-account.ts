@@ -1,8 +1,8 @@
 import { AccountName, Role } from '@erwik/events';
 import type { Account, Identity } from '@erwik/events';
+import type { OidcConfig } from '@erwik/runtime';
 import type { AccountParts } from './account-parts.js';
 import { linesProblem } from './join.js';
-import type { OidcConfig } from './oidc-config.js';
 import type { OidcPerson } from './oidc-provider.js';
 
 /** Of two people with one name the second gets a number behind it; no more than so many. */

@@ -1,8 +1,8 @@
 import * as client from 'openid-client';
+import { isLoopbackName } from '@erwik/runtime';
+import type { OidcConfig } from '@erwik/runtime';
 import { z } from 'zod';
-import { isLoopbackName } from '../guards/allowed-hosts.js';
 import { UnavailableFront } from '../http/refusal.js';
-import type { OidcConfig } from './oidc-config.js';
 
 /** The provider answers while somebody waits, in seconds. */
 const providerTimeoutS = 5;

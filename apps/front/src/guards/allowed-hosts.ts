@@ -1,3 +1,5 @@
+import { isLoopbackName } from '@erwik/runtime';
+
 /** Decides whether a `Host` header names this node. Takes the header's value, port included. */
 export type HostCheck = (host: string) => boolean;
 
@@ -26,17 +28,6 @@ export function remembering(check: HostCheck): HostCheck {
     if (known.size < rememberedMax) known.set(host, answer);
     return answer;
   };
-}
-
-/** Whether a name or an address can only mean this machine. */
-export function isLoopbackName(name: string): boolean {
-  return (
-    name === 'localhost' ||
-    name.endsWith('.localhost') ||
-    name === '::1' ||
-    name === '[::1]' ||
-    /^127(\.\d{1,3}){3}$/.test(name)
-  );
 }
 
 /** The name in a `Host` header or an authority: lower case, without port; empty when it is not one. */

@@ -1,8 +1,8 @@
+import { isLoopbackName } from '@erwik/runtime';
 import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Store } from 'express-rate-limit';
 import { BadRequest } from '../http/refusal.js';
-import { isLoopbackName } from './allowed-hosts.js';
 
 /** What is counted by itself: what one does much of does not keep one from another. */
 export type Limited = 'saves' | 'drafts' | 'reads';

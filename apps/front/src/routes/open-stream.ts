@@ -1,6 +1,6 @@
+import { isLoopbackName } from '@erwik/runtime';
 import type { Request, Response } from 'express';
 import { ipKeyGenerator } from 'express-rate-limit';
-import { isLoopbackName } from '../guards/allowed-hosts.js';
 import { readQuery } from '../http/read-form.js';
 import type { LiveEvents } from '../live/live-events.js';
 import { language } from '../views/language.js';

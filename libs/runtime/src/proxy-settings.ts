@@ -1,37 +1,41 @@
 import { isIP } from 'node:net';
-import { Role } from '@erwik/events';
-import { BadConfig, BadValue, oneOf, setting } from '@erwik/runtime';
-import type { Setting } from '@erwik/runtime';
+import { roleWord } from './access-settings.js';
+import type { RoleWord } from './access-settings.js';
+import { setting } from './config.js';
+import type { Setting } from './config.js';
+import { BadValue, optional } from './values.js';
 
 /** A proxy that says who somebody is: in which header (lower case), from which addresses, and what those may whom it names first. */
 export type ProxyTrust = {
   readonly header: string;
   readonly from: readonly string[];
-  readonly role: Role;
+  readonly role: RoleWord;
 };
 
 /** What the variables about it say. */
 export type ProxyVariables = {
   readonly proxyHeader: string | null;
   readonly proxyFrom: readonly string[];
-  readonly proxyRole: Role;
+  readonly proxyRole: RoleWord;
 };
 
 /** How they are read. */
-export const readProxyTrust: { readonly [Key in keyof ProxyVariables]: Setting<ProxyVariables[Key]> } = {
-  proxyHeader: { variable: 'ERWIK_PROXY_HEADER', parse: (text) => (text === null ? null : headerName(text)) },
+export const proxySettings: { readonly [Key in keyof ProxyVariables]: Setting<ProxyVariables[Key]> } = {
+  proxyHeader: { variable: 'ERWIK_PROXY_HEADER', parse: optional(headerName) },
   proxyFrom: { variable: 'ERWIK_PROXY_FROM', parse: (text) => (text === null ? [] : addresses(text)) },
-  proxyRole: setting('ERWIK_PROXY_ROLE', oneOf(...Role.options)),
+  proxyRole: setting('ERWIK_PROXY_ROLE', roleWord),
 };
 
-/** The proxy whose word is taken; null for none. Throws `BadConfig` where it is said by half. */
+/** What is said of the proxy by half, as faults. */
+export function proxyHalves({ proxyHeader, proxyFrom }: ProxyVariables): readonly string[] {
+  if ((proxyHeader === null) === (proxyFrom.length === 0)) return [];
+  return ['ERWIK_PROXY_HEADER and ERWIK_PROXY_FROM go together: anybody could send the header otherwise'];
+}
+
+/** The proxy whose word is taken; null where none is said whole. */
 export function proxyTrust({ proxyHeader, proxyFrom, proxyRole }: ProxyVariables): ProxyTrust | null {
-  if (proxyHeader === null && proxyFrom.length === 0) return null;
-  if (proxyHeader !== null && proxyFrom.length > 0)
-    return { header: proxyHeader, from: proxyFrom, role: proxyRole };
-  throw new BadConfig([
-    'ERWIK_PROXY_HEADER and ERWIK_PROXY_FROM go together: anybody could send the header otherwise',
-  ]);
+  if (proxyHeader === null || proxyFrom.length === 0) return null;
+  return { header: proxyHeader, from: proxyFrom, role: proxyRole };
 }
 
 function headerName(text: string): string {

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { Role } from '@erwik/events';
-import { BadConfig, BadValue, oneOf, optional, setting, text } from '@erwik/runtime';
-import type { Setting } from '@erwik/runtime';
-import { isLoopbackName } from '../guards/allowed-hosts.js';
+import { roleWord } from './access-settings.js';
+import type { RoleWord } from './access-settings.js';
+import { setting } from './config.js';
+import type { Setting } from './config.js';
+import { isLoopbackName } from './loopback.js';
+import { BadValue, optional, text } from './values.js';
 
 /** An OpenID provider by which people can log in (OpenID Connect Core 1.0). */
 export type OidcConfig = {
@@ -12,14 +14,14 @@ export type OidcConfig = {
   readonly clientSecret: string | null;
   readonly scopes: string;
   /** what somebody may whom the provider names for the first time */
-  readonly role: Role;
+  readonly role: RoleWord;
   readonly roles: OidcRoles | null;
   /** what the provider is called on the login page */
   readonly label: string;
 };
 
 /** A claim that lists groups, and what some of them may: whoever is in one has that role, from each login on. */
-export type OidcRoles = { readonly claim: string; readonly roleOf: ReadonlyMap<string, Role> };
+export type OidcRoles = { readonly claim: string; readonly roleOf: ReadonlyMap<string, RoleWord> };
 
 /** What the variables about it say. */
 export type OidcVariables = {
@@ -28,27 +30,31 @@ export type OidcVariables = {
   readonly oidcClientSecret: string | null;
   readonly oidcClientSecretFile: string | null;
   readonly oidcScopes: string;
-  readonly oidcRole: Role;
+  readonly oidcRole: RoleWord;
   readonly oidcRoles: OidcRoles | null;
 };
 
 /** How they are read. */
-export const readOidc: { readonly [Key in keyof OidcVariables]: Setting<OidcVariables[Key]> } = {
+export const oidcSettings: { readonly [Key in keyof OidcVariables]: Setting<OidcVariables[Key]> } = {
   oidcIssuer: { variable: 'ERWIK_OIDC_ISSUER', parse: optional(issuer) },
   oidcClientId: { variable: 'ERWIK_OIDC_CLIENT_ID', parse: optional(text) },
   oidcClientSecret: { variable: 'ERWIK_OIDC_CLIENT_SECRET', parse: optional(text) },
   oidcClientSecretFile: { variable: 'ERWIK_OIDC_CLIENT_SECRET_FILE', parse: optional(secretIn) },
   oidcScopes: setting('ERWIK_OIDC_SCOPES', scopes),
-  oidcRole: setting('ERWIK_OIDC_ROLE', oneOf(...Role.options)),
+  oidcRole: setting('ERWIK_OIDC_ROLE', roleWord),
   oidcRoles: { variable: 'ERWIK_OIDC_ROLES', parse: optional(rolesOfGroups) },
 };
 
-/** The provider; null for none. Throws `BadConfig` where it is said by half. */
+/** What is said of the provider by half, as faults. */
+export function oidcHalves({ oidcIssuer, oidcClientId }: OidcVariables): readonly string[] {
+  const isWhole = (oidcIssuer === null) === (oidcClientId === null);
+  return isWhole ? [] : ['ERWIK_OIDC_ISSUER and ERWIK_OIDC_CLIENT_ID go together'];
+}
+
+/** The provider; null where none is said whole. */
 export function oidcConfig(said: OidcVariables): OidcConfig | null {
   const { oidcIssuer, oidcClientId, oidcClientSecret, oidcClientSecretFile } = said;
-  if (oidcIssuer === null && oidcClientId === null) return null;
-  if (oidcIssuer === null || oidcClientId === null)
-    throw new BadConfig(['ERWIK_OIDC_ISSUER and ERWIK_OIDC_CLIENT_ID go together']);
+  if (oidcIssuer === null || oidcClientId === null) return null;
   return {
     issuer: oidcIssuer,
     clientId: oidcClientId,
@@ -85,13 +91,12 @@ function scopes(value: string): string {
 /** `claim:group=role,group=role`. */
 function rolesOfGroups(value: string): OidcRoles {
   const [, claim = '', pairs = ''] = /^([\w.:/-]{1,64}):(.+)$/.exec(value) ?? [];
-  const roleOf = new Map<string, Role>();
+  const roleOf = new Map<string, RoleWord>();
   for (const pair of pairs.split(',')) {
     const [, group = '', role = ''] = /^\s*(.+?)\s*=\s*(\w+)\s*$/.exec(pair) ?? [];
-    const parsed = Role.safeParse(role);
-    if (group === '' || !parsed.success)
+    if (group === '')
       throw new BadValue('expected claim:group=role, such as groups:wiki-admins=admin,staff=writer');
-    roleOf.set(group, parsed.data);
+    roleOf.set(group, roleWord(role));
   }
   return { claim, roleOf };
 }

@@ -1,0 +1,18 @@
+import type { Setting } from './config.js';
+import { oneOf, optional } from './values.js';
+import type { Parse } from './values.js';
+
+/** Who may edit: anyone, or only people with an account; in a private wiki nobody else may read either. */
+export type Access = 'open' | 'members' | 'private';
+
+/** What an account may do; the roles of the schemas. */
+export type RoleWord = 'reader' | 'writer' | 'admin';
+
+/** `ERWIK_ACCESS`; null where nothing was said. */
+export const accessSetting: Setting<Access | null> = {
+  variable: 'ERWIK_ACCESS',
+  parse: optional(oneOf('open', 'members', 'private')),
+};
+
+/** The word for a role. */
+export const roleWord: Parse<RoleWord> = oneOf('reader', 'writer', 'admin');
