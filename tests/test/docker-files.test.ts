@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { accessSetting, loginSettings, variables } from '@erwik/runtime';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { accessVariables } from '../../scripts/access-variables.mjs';
 
@@ -40,5 +42,41 @@ describe('the image', () => {
         ],
     );
     expect(image).toEqual(own);
+  });
+});
+
+const textOf = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const Compose = z.object({
+  services: z.record(z.string(), z.object({ environment: z.record(z.string(), z.string()).default({}) })),
+});
+/** What the image says, or what there is none of in a container. */
+const ofTheImage = [
+  ...['ERWIK_DATA', 'ERWIK_LISTEN', 'ERWIK_ROUTER_FILE'],
+  ...['ERWIK_FRONTS', 'ERWIK_REDIS_SERVER'],
+];
+
+describe('compose.yaml', () => {
+  const { services } = Compose.parse(parse(textOf('compose.yaml'), { merge: true }));
+
+  it('passes on every setting that the image does not decide', () => {
+    const passed = Object.values(services).flatMap(({ environment }) => Object.keys(environment));
+    const known = new Set([...passed, ...ofTheImage].filter((name) => name.startsWith('ERWIK_')));
+    expect([...known].toSorted()).toEqual(Object.keys(variables).toSorted());
+  });
+
+  it('tells the fronts what a .env says of who may edit, and of how people log in', () => {
+    const names = [accessSetting, ...Object.values(loginSettings)].map(({ variable }) => variable);
+    expect(names.length).toBeGreaterThan(10);
+    for (const name of names) expect(services['front']?.environment[name]).toBe(`\${${name}:-}`);
+  });
+
+  it('has all that it takes from a .env in the manual', () => {
+    const taken = textOf('compose.yaml').matchAll(/\$\{([A-Z_]+):-/g);
+    const [, manual = ''] = /^## With Docker\n(.*?)^## /ms.exec(textOf('docs/operating.md')) ?? [];
+    const told = Array.from(manual.matchAll(/`([A-Z][A-Z_]+)(?:`|…`)/g), ([, name = '']) => name);
+    const missing = Array.from(taken, ([, name = '']) => name).filter(
+      (name) => !told.some((each) => (each.endsWith('_') ? name.startsWith(each) : name === each)),
+    );
+    expect([...new Set(missing)]).toEqual([]);
   });
 });

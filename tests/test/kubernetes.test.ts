@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { variables } from '@erwik/runtime';
+import { accessSetting, loginSettings, variables } from '@erwik/runtime';
 import { temporaryFolder } from '@erwik/testkit';
 import { describe, expect, it } from 'vitest';
 import { readManifests } from '../src/manifests.js';
@@ -57,6 +57,24 @@ describe('the manifests for Kubernetes', () => {
     }
     const misspelled = { ...settingsOf('store'), ERWIK_METRIC: '0.0.0.0:9100' };
     expect(await erwik(folder.path, ['check-config'], misspelled)).toMatchObject({ code: 78 });
+  });
+
+  it('have a place for every setting of who may edit, and of how people log in, and tell the fronts', () => {
+    const front = settingsOf('front');
+    const names = [accessSetting, ...Object.values(loginSettings)].map(({ variable }) => variable);
+    // of the two ways to give it, a Secret is the usual one there
+    const expected = names.filter((name) => name !== 'ERWIK_OIDC_CLIENT_SECRET_FILE');
+    expect(names.length).toBeGreaterThan(10);
+    expect(expected.filter((name) => !(name in front))).toEqual([]);
+    expect(settingsOf('store')['ERWIK_ACCESS']).toBe(front['ERWIK_ACCESS']);
+    expect(values.get('erwik-oidc')).toHaveProperty('ERWIK_OIDC_CLIENT_SECRET');
+  });
+
+  it('have a place for every setting that the image does not decide', () => {
+    const ofTheImage = ['DATA', 'LISTEN', 'ROUTER_FILE', 'FRONTS', 'REDIS_SERVER', 'OIDC_CLIENT_SECRET_FILE'];
+    const given = containers.flatMap(({ name }) => Object.keys(settingsOf(name)));
+    const known = new Set([...given, ...ofTheImage.map((name) => `ERWIK_${name}`)]);
+    expect([...known].toSorted()).toEqual(Object.keys(variables).toSorted());
   });
 
   it('ask each app for its health where it answers', async () => {
