@@ -49,10 +49,10 @@ export async function install(say) {
  */
 export async function build(say) {
   const compiler = [process.execPath, join(root, 'node_modules/typescript/bin/tsc')];
-  const bundler = join(root, 'apps/front/scripts/bundle-client.mjs');
+  const bundlers = ['scripts/bundle-apps.mjs', 'apps/front/scripts/bundle-client.mjs'];
   await alone(say, async () => {
     await runProgram([...compiler, '-b'], { cwd: root });
-    if (existsSync(bundler)) await runProgram([process.execPath, bundler], { cwd: root });
+    for (const bundler of bundlers) await runProgram([process.execPath, join(root, bundler)], { cwd: root });
   });
 }
 

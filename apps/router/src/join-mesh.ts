@@ -1,4 +1,5 @@
-import { createPublisher, servePulls } from '@erwik/bus';
+import { createPublisher } from '@erwik/bus';
+import { servePulls } from '@erwik/bus/pulls';
 import type { Bus } from '@erwik/bus';
 import { MeshBoardWriter } from './report/mesh-board-writer.js';
 import { Router, pullsAtOnce } from './router.js';

@@ -40,6 +40,8 @@ const joinWaitMs = 60_000;
 /** What is told of a wiki whose index has stopped. */
 const indexFault = 'Search and history are not available; pages and saves are.';
 
+const indexWorker = new URL('./indexer/index-worker.js', import.meta.url);
+
 /** Something to dispose of at the end; the last opened is the first to go. */
 type Opened = AsyncDisposable[];
 
@@ -115,6 +117,7 @@ async function openWiki({ config, folders, log, publisher, opened }: WikiParts):
   opened.push(writer);
   const publish = (events: readonly BusEvent[]): void => publisher.publish(events);
   const indexer = new Indexer({
+    worker: indexWorker,
     indexFile: folders.index,
     repository: dir,
     log,

@@ -28,8 +28,6 @@ export type { Publisher } from './publish-events.js';
 export type { Requester } from './requester.js';
 export type { RequestCounts, RequestHandlers } from './answer-request.js';
 export type { RequestServer, ServeOptions } from './serve-requests.js';
-export { servePulls } from './pull-queue.js';
-export type { PullQueue, PullWork } from './pull-queue.js';
 export { endEditing, noteEditing } from './editing-board.js';
 export type { Editing } from './editing-board.js';
 export { readWatchList, setSeen, unwatchPage, watchPage, watchedMax } from './watch-list.js';

@@ -2,7 +2,7 @@ import { until } from '@erwik/testkit';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
-import { servePulls } from '../src/index.js';
+import { servePulls } from '../src/pulls.js';
 import { nodeName, sha, startBus } from './fixtures/node.js';
 
 const prefix = `erwik:${nodeName}:jobs`;

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { temporaryFolder, until } from '@erwik/testkit';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
-import { servePulls } from '../src/index.js';
-import type { PullQueue } from '../src/index.js';
+import { servePulls } from '../src/pulls.js';
+import type { PullQueue } from '../src/pulls.js';
 import { nodeName, sha, startBus } from './fixtures/node.js';
 import type { TestBus } from './fixtures/node.js';
 

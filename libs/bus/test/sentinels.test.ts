@@ -1,15 +1,9 @@
 import { createLogger } from '@erwik/runtime';
 import { startTestSentinels, until } from '@erwik/testkit';
 import { expect, test } from 'vitest';
-import {
-  connectBus,
-  createPublisher,
-  createRequester,
-  followEvents,
-  servePulls,
-  serveRequests,
-} from '../src/index.js';
+import { connectBus, createPublisher, createRequester, followEvents, serveRequests } from '../src/index.js';
 import type { Bus, Requester } from '../src/index.js';
+import { servePulls } from '../src/pulls.js';
 import { event, nodeName, sha } from './fixtures/node.js';
 
 /** Three Sentinels meet, and take a server that hangs for dead; then a connection must see the same, on a busy machine. */

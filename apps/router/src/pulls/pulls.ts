@@ -1,6 +1,7 @@
 import type { PullReport } from '@erwik/events';
 import { UnavailableStore } from '@erwik/bus';
-import type { PullQueue, PullWork, Requester } from '@erwik/bus';
+import type { Requester } from '@erwik/bus';
+import type { PullQueue, PullWork } from '@erwik/bus/pulls';
 import type { DialedNeighbor } from '@erwik/link';
 import type { Logger } from '@erwik/runtime';
 import { orAborted } from '../or-aborted.js';

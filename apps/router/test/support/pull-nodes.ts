@@ -1,4 +1,4 @@
-import { servePulls } from '@erwik/bus';
+import { servePulls } from '@erwik/bus/pulls';
 import type { Link, Listener } from '@erwik/link';
 import { decodePullMessage, encodePullMessage } from '@erwik/mesh';
 import type { Pull, PullMessage } from '@erwik/mesh';

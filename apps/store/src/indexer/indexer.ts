@@ -21,6 +21,8 @@ export class UnavailableIndex extends Error {
 
 /** What the index is made of, and who hears that it has come to the newest head, and which aliases changed on the way. */
 export interface IndexerOptions extends IndexThreadData {
+  /** the thread's program */
+  readonly worker: URL;
   readonly log: Logger;
   readonly onCaughtUp: (head: Sha, aliases: AliasChanges) => void;
 }
@@ -108,10 +110,8 @@ export class Indexer implements AsyncDisposable {
   }
 
   #start(): void {
-    const { indexFile, repository, log } = this.#options;
-    const thread = new Worker(new URL('./index-worker.js', import.meta.url), {
-      workerData: { indexFile, repository },
-    });
+    const { worker, indexFile, repository, log } = this.#options;
+    const thread = new Worker(worker, { workerData: { indexFile, repository } });
     thread.on('message', (message: unknown) => this.#take(FromIndex.parse(message)));
     thread.on('error', (err) => log.error({ err }, 'the index failed'));
     thread.on('exit', () => this.#ended());
