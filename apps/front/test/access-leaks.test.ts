@@ -268,6 +268,10 @@ test('what a route forgot to refuse is refused where the store is asked', async 
       asked.ask('changePages', { ...signed, changes: [{ name, text: null, base: 'any' }], merge: 'auto' }),
     () => asked.ask('movePage', { ...signed, ...moved, from: name, to: 'Mine' }),
     () => asked.ask('movePage', { ...signed, ...moved, from: 'Home', to: name }),
+    ...['/hr/New', 'hr /New', ' hr/New.md'].map(
+      (to) => () => asked.ask('movePage', { ...signed, ...moved, from: 'Home', to }),
+    ),
+    () => asked.ask('save', { ...signed, name: '/hr/New', text: 'x', base: null, merge: 'auto' }),
     () => asked.ask('revert', { ...signed, commits: [hiddenCommit] }),
     () => asked.ask('removeFile', { ...signed, path: 'uploads/hr/Zebrawood/x.txt', base: 'a'.repeat(40) }),
     () => asked.ask('putAccess', { ...signed, text: '', base: null }),

@@ -62,12 +62,22 @@ export class ReaderView {
 
   /** Throws `BadRequest` (401, 403) where they may not change a page or file. */
   mustWrite(name: string): void {
-    if (!mayWrite(this.#rules, this.#person, name)) throw this.#refusal(name);
+    if (!this.writes(name)) throw this.#refusal(name);
   }
 
   /** The same for all that lies at and below a page's name. */
   mustWriteBelow(name: string): void {
-    if (!mayWriteBelow(this.#rules, this.#person, name)) throw this.#refusal(name);
+    if (!this.writesBelow(name)) throw this.#refusal(name);
+  }
+
+  /** Whether they may change a page or file, as its name is written and as the store will take it. */
+  writes(name: string): boolean {
+    return [name, asWritten(name)].every((each) => mayWrite(this.#rules, this.#person, each));
+  }
+
+  /** The same for all that lies at and below a page's name. */
+  writesBelow(name: string): boolean {
+    return [name, asWritten(name)].every((each) => mayWriteBelow(this.#rules, this.#person, each));
   }
 
   /** A commit as they may see it: of its summary nothing where that names what is hidden from them. */
@@ -120,7 +130,7 @@ function wholeWord(place: string): RegExp {
   return place === '' ? /(?:)/ : new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'u');
 }
 
-/** The name that a link asks for by itself, wherever it would lead. */
+/** The name that a link, or somebody who types it, asks for by itself: “/a /b” is a/b. */
 function asWritten(target: string): string {
   const parsed = parsePageName(target.replace(/^\//, ''));
   return parsed.ok ? parsed.name : target;
