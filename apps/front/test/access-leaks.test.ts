@@ -289,6 +289,22 @@ test('what a route forgot to refuse is refused where the store is asked', async 
   expect(store.head).toBe(before);
 });
 
+test('talk about a page goes along with it where its mover may change it, at both places', async () => {
+  const { text } = await front.store.ask('readAccess', {});
+  front.store.writeAccess(`${text}write Talk/Closed: [admin]\n`);
+  const moveOwn = async (to: string) => {
+    front.store.write('Own', 'Mine.\n');
+    const body = new URLSearchParams({ to, key: crypto.randomUUID() }).toString();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: front.url };
+    await ask('wim', '/Own/_rename', { method: 'POST', headers, body });
+    return front.store.asked.findLast(({ operation }) => operation === 'movePage')?.body;
+  };
+  expect(await moveOwn('Owned')).toMatchObject({ to: 'Owned', talk: true });
+  for (const to of ['Closed', '/closed', 'closed.md'])
+    expect(await moveOwn(to)).toMatchObject({ to, talk: false });
+  front.store.writeAccess(text);
+});
+
 test('every operation of the store has a guard', () => {
   expect(Object.keys(guards).toSorted()).toEqual(Object.keys(operations).toSorted());
 });

@@ -71,15 +71,18 @@ describe('renaming a page', () => {
   test('asks for the new name, says what is concerned, and leads to the page under it', async () => {
     front.store.write('R-Old', 'text');
     front.store.write('R-Old/sub', 'text');
+    expect((await get('/R-Old/_rename')).text).not.toContain('talk about what moves');
+    front.store.write('Talk/R-Old', 'text');
     const page = await get('/R-Old/_rename').expect(200);
     expect(page.text).toContain('Update 3 links in 2 pages');
     expect(page.text).toContain('The page below it moves along');
+    expect(page.text).toContain('Pages where people talk about what moves go along');
     const { action, fields } = await formOf('/R-Old/_rename');
     expect(fields).toMatchObject({ to: 'R-Old', redirect: '1', links: '1', subpages: '1' });
     const answer = await post(action, { ...fields, to: 'R-New name' }).expect(303);
     expect(answer.headers['location']).toBe(`/R-New-name?saved=${front.store.head}`);
     expect(front.store.asked.findLast(({ operation }) => operation === 'movePage')?.body).toMatchObject({
-      ...{ from: 'R-Old', to: 'R-New name', redirect: true, updateLinks: true, subpages: true },
+      ...{ from: 'R-Old', to: 'R-New name', redirect: true, updateLinks: true, subpages: true, talk: true },
     });
   });
 

@@ -4,7 +4,7 @@ import type { Draft, FileChange } from '@erwik/git';
 import { addRedirects, nameOfPath } from '@erwik/pages';
 import { changeOnce } from './change-once.js';
 import type { Built } from './change-once.js';
-import { filesBelow, planMove, targetExists } from './move-plan.js';
+import { filesBelow, planMove, talkFiles, targetExists } from './move-plan.js';
 import type { MovePlan } from './move-plan.js';
 import { LinkMover, countLinksTo, indexWaitMs, linkingPaths, nameAt } from './moved-links.js';
 import type { MovedText } from './moved-links.js';
@@ -138,10 +138,13 @@ export async function readMove(wiki: Wiki, { name }: BodyOf<'readMove'>): Promis
   const { heads } = wiki;
   const found = heads.directory.lookup(name);
   if (found.kind !== 'exact') return { kind: 'nothing' };
-  const below = filesBelow(name, name, heads).map(({ from }) => nameAt(from));
+  const files = filesBelow(name, name, heads);
+  const below = files.map(({ from }) => nameAt(from));
+  // the same names tell what would go along: where to is not known yet
+  const talks = talkFiles([{ from: found.path, to: found.path }, ...files], heads).length;
   const alone = await linksTo(wiki, [name]);
   const together = below.length === 0 ? alone : await linksTo(wiki, [name, ...below]);
-  return { kind: 'move', name, subpages: below.length, alone, together };
+  return { kind: 'move', name, subpages: below.length, talks, alone, together };
 }
 
 async function linksTo(wiki: Wiki, names: readonly string[]): Promise<{ links: number; pages: number }> {

@@ -1,6 +1,6 @@
 import type { BodyOf, SaveRefused } from '@erwik/events';
 import { checkPath } from '@erwik/git';
-import { nameOfPath, parsePageName } from '@erwik/pages';
+import { nameOfPath, parsePageName, subjectOfTalk, talkPageOf } from '@erwik/pages';
 import type { Lookup } from '@erwik/pages';
 import type { HeadState } from './head-state.js';
 import { refused, similarName } from './save-page.js';
@@ -12,12 +12,17 @@ const movedMax = 1000;
 export interface MovePlan {
   readonly from: string;
   readonly to: string;
-  readonly files: readonly { readonly from: string; readonly to: string }[];
+  readonly files: readonly MoveFile[];
+}
+
+interface MoveFile {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** What moves where when a page gets another name, or why it cannot. */
 export function planMove(
-  { from, to, subpages }: Pick<BodyOf<'movePage'>, 'from' | 'to' | 'subpages'>,
+  { from, to, subpages, talk = false }: Pick<BodyOf<'movePage'>, 'from' | 'to' | 'subpages' | 'talk'>,
   heads: HeadState,
 ): MovePlan | SaveRefused {
   const found = pageOf(from, heads);
@@ -26,17 +31,41 @@ export function planMove(
   const parsed = parsePageName(target.replace(/^\//, ''));
   if (!parsed.ok) return refused(parsed.code, parsed.message);
   if (parsed.name === found.name) return refused('same_name', 'The page has this name already.');
-  const files = [
+  const pages = [
     { from: found.path, to: parsed.name + found.path.slice(found.name.length) },
     ...(subpages ? filesBelow(found.name, parsed.name, heads) : []),
   ];
+  const files = [...pages, ...(talk ? talkFiles(pages, heads) : [])];
   if (files.length > movedMax) return refused('too_many_files', `At most ${movedMax} files move at once.`);
-  const fault = firstFault(files, heads);
-  return fault ?? { from: found.name, to: parsed.name, files };
+  const fault = firstFault(pages, heads);
+  if (fault !== null) return fault;
+  return { from: found.name, to: parsed.name, files };
+}
+
+/** The pages where people talk about those that move, where they can go along: what cannot stays, and keeps no page from moving. */
+export function talkFiles(pages: readonly MoveFile[], heads: HeadState): MoveFile[] {
+  const moved = new Set(pages.map(({ from }) => from));
+  let files = pages.flatMap((page) => talkFile(page, heads)).filter(({ from }) => !moved.has(from));
+  for (;;) {
+    const leaving = new Set(files.map(({ from }) => from));
+    const free = files.filter((file) => faultOf(file, leaving, heads) === null);
+    // one that stays may stand where another was to go
+    if (free.length === files.length) return free;
+    files = free;
+  }
+}
+
+/** Talk about a page goes where talk about its new name belongs; a page that becomes talk itself has none. */
+function talkFile({ from, to }: MoveFile, { directory }: HeadState): MoveFile[] {
+  const [subject, subjectThen] = [nameOfPath(from), nameOfPath(to)];
+  if (subject === null || subjectThen === null || subjectOfTalk(subjectThen) !== null) return [];
+  const name = talkPageOf(subject);
+  const path = directory.pathOf(name);
+  return path === null ? [] : [{ from: path, to: talkPageOf(subjectThen) + path.slice(name.length) }];
 }
 
 /** What stands in the folder that is named as the page. */
-export function filesBelow(name: string, to: string, heads: HeadState): { from: string; to: string }[] {
+export function filesBelow(name: string, to: string, heads: HeadState): MoveFile[] {
   return heads
     .pathsBelow(`${name}/`)
     .map((path) => ({ from: path, to: `${to}/${path.slice(name.length + 1)}` }));
@@ -47,20 +76,25 @@ function pageOf(name: string, { directory }: HeadState): Lookup {
   return parsed.ok ? directory.lookup(parsed.name) : { kind: 'none' };
 }
 
-/** The first reason why a file cannot go where it shall: a name that is none, or one that is taken. */
-function firstFault(files: MovePlan['files'], heads: HeadState): SaveRefused | null {
+/** The first reason why a file cannot go where it shall. */
+function firstFault(files: readonly MoveFile[], heads: HeadState): SaveRefused | null {
   const leaving = new Set(files.map(({ from }) => from));
-  for (const { from, to } of files) {
-    const [fault] = checkPath(to);
-    if (fault) return refused(fault.code, fault.message);
-    const name = nameOfPath(to);
-    if (name === null && nameOfPath(from) !== null) {
-      return refused('bad_page_name', `“${to}” would be no page: its name is too long, or reserved.`);
-    }
-    const taken = name === null ? takenPath(to, leaving, heads) : takenName(name, leaving, heads);
-    if (taken !== null) return taken;
+  for (const file of files) {
+    const fault = faultOf(file, leaving, heads);
+    if (fault !== null) return fault;
   }
   return null;
+}
+
+/** Why a file cannot go where it shall: a name that is none, or one that is taken. */
+function faultOf({ from, to }: MoveFile, leaving: ReadonlySet<string>, heads: HeadState): SaveRefused | null {
+  const [fault] = checkPath(to);
+  if (fault) return refused(fault.code, fault.message);
+  const name = nameOfPath(to);
+  if (name === null && nameOfPath(from) !== null) {
+    return refused('bad_page_name', `“${to}” would be no page: its name is too long, or reserved.`);
+  }
+  return name === null ? takenPath(to, leaving, heads) : takenName(name, leaving, heads);
 }
 
 function takenPath(path: string, leaving: ReadonlySet<string>, heads: HeadState): SaveRefused | null {

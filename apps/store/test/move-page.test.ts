@@ -60,6 +60,7 @@ describe('a page that is renamed', () => {
       kind: 'move',
       name: 'L/Page',
       subpages: 0,
+      talks: 0,
       alone: { links: 2, pages: 1 },
       together: { links: 2, pages: 1 },
     });
@@ -111,6 +112,54 @@ describe('a page that is renamed', () => {
     expect(await move('Elsewhere', 'case')).toMatchObject({ kind: 'saved' });
     expect(await found('Elsewhere')).toEqual({ kind: 'redirect', to: 'case', moved: true });
     expect(await found('case')).toMatchObject({ kind: 'page' });
+  });
+});
+
+describe('where people talk about a page', () => {
+  const paths = (folder: string) => node.git('ls-tree', '-r', '--name-only', 'main', folder).split('\n');
+
+  test('moves along with it and with the pages below, in the same commit and with redirects', async () => {
+    for (const name of ['Tea', 'Tea/Green', 'Talk/Tea', 'Talk/Tea/Green', 'Talk/Tea/Else'])
+      await node.save(name, `I am ${name}.`);
+    await indexed(node);
+    expect(await node.ask('readMove', { name: 'Tea' })).toMatchObject({ subpages: 1, talks: 2 });
+    const before = Number(node.git('rev-list', '--count', 'main'));
+    expect(await move('Tea', 'Drinks/Tea', { subpages: true, talk: true })).toMatchObject({ kind: 'saved' });
+    expect(Number(node.git('rev-list', '--count', 'main'))).toBe(before + 1);
+    expect(paths('Talk/')).toEqual([
+      'Talk/Drinks/Tea.md',
+      'Talk/Drinks/Tea/Green.md',
+      // about a page that never was
+      'Talk/Tea/Else.md',
+    ]);
+    expect(await found('Talk/Tea/Green')).toEqual({
+      ...{ kind: 'redirect', to: 'Talk/Drinks/Tea/Green', moved: true },
+    });
+  });
+
+  test('stays with the pages below where these stay, and where something is at its new place', async () => {
+    for (const name of ['Ale', 'Ale/Pale', 'Talk/Ale', 'Talk/Ale/Pale', 'Talk/Beer'])
+      await node.save(name, `I am ${name}.`);
+    expect(await move('Ale', 'Beer', { talk: true })).toMatchObject({ kind: 'saved' });
+    expect(await move('Ale/Pale', 'Beer/Pale', { talk: true })).toMatchObject({ kind: 'saved' });
+    expect(await found('Talk/Ale')).toMatchObject({ kind: 'page', text: 'I am Talk/Ale.\n' });
+    expect(await found('Talk/Beer')).toMatchObject({ kind: 'page', text: 'I am Talk/Beer.\n' });
+    expect(await found('Talk/Beer/Pale')).toMatchObject({ kind: 'page', text: 'I am Talk/Ale/Pale.\n' });
+  });
+
+  test('moves to where talk about a page below was that moves, too', async () => {
+    for (const name of ['Sub', 'Sub/Sub', 'Talk/Sub', 'Talk/Sub/Sub']) await node.save(name, `I am ${name}.`);
+    await move('Sub', 'Sub/Sub', { talk: true, subpages: true });
+    expect(await found('Talk/Sub/Sub')).toMatchObject({ text: 'I am Talk/Sub.\n' });
+    expect(await found('Talk/Sub/Sub/Sub')).toMatchObject({ text: 'I am Talk/Sub/Sub.\n' });
+  });
+
+  test('is left alone by a talk page that moves by itself, and by who may not move it', async () => {
+    for (const name of ['Wine', 'Talk/Wine', 'Rum', 'Talk/Rum']) await node.save(name, `I am ${name}.`);
+    await move('Talk/Wine', 'Talk/Grapes', { talk: true });
+    expect(await found('Talk/Grapes')).toMatchObject({ text: 'I am Talk/Wine.\n' });
+    await move('Rum', 'Cane');
+    expect(await found('Talk/Rum')).toMatchObject({ kind: 'page' });
   });
 });
 

@@ -87,6 +87,8 @@ export const pageChangeOperations = {
       redirect: z.boolean(),
       /** links of other pages are written anew; those of the moved pages always are */
       updateLinks: z.boolean(),
+      /** the pages where people talk about those that move go along, where nothing is at their new place; else all stay */
+      talk: z.boolean().optional(),
     }),
     reply: ChangedPages,
   },
@@ -98,6 +100,8 @@ export const pageChangeOperations = {
         kind: z.literal('move'),
         name: PageName,
         subpages: z.number().int(),
+        /** how many of them people talk about on a page that would go along */
+        talks: z.number().int().default(0),
         alone: LinkCount,
         together: LinkCount,
       }),

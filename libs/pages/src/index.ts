@@ -36,6 +36,7 @@ export { normalizeText, plainText, plainTextMaxChars } from './page-text.js';
 export { addRedirects } from './add-redirects.js';
 export { followRedirects, parseRedirects, redirectsMaxChars } from './redirects.js';
 export type { Redirects } from './redirects.js';
+export { subjectOfTalk, talkPageOf } from './talk-page.js';
 export { rendererVersion } from './render/renderer-version.js';
 export type { PageSource, RenderedPage } from './render/render-page.js';
 export type { IncludedPage } from './render/place-includes.js';

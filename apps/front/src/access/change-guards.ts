@@ -1,4 +1,5 @@
 import type { ChangedPages, Operation } from '@erwik/events';
+import { talkPageOf } from '@erwik/pages';
 import type { Guards } from './guard.js';
 import { changing } from './guard.js';
 import type { ReaderView } from './reader-view.js';
@@ -32,7 +33,10 @@ export const changeGuards: Guards<ChangeOperation> = {
       if (body.subpages) view.mustWriteBelow(name);
       else view.mustWrite(name);
     }
-    return changedAsSeen(view, await store.ask('movePage', body));
+    const talks = [body.from, body.to.replace(/^\//, '')].map(talkPageOf);
+    // whoever may not change those pages moves the others
+    const talk = talks.every((name) => (body.subpages ? view.writesBelow(name) : view.writes(name)));
+    return changedAsSeen(view, await store.ask('movePage', { ...body, talk: body.talk === true && talk }));
   }),
   revert: changing(async (view, body, store) => {
     const would = await store.ask('readRevert', { commits: body.commits });

@@ -1,4 +1,5 @@
 import type { Operation, PageView, ReplyOf } from '@erwik/events';
+import { talkPageOf } from '@erwik/pages';
 import type { Guards } from './guard.js';
 import { harmless, reading } from './guard.js';
 import type { ReaderView } from './reader-view.js';
@@ -59,9 +60,12 @@ export const pageGuards: Guards<PageOperation> = {
       : { text: null },
   ),
   readCommit: reading(async (view, body, store) => commitAsSeen(view, await store.ask('readCommit', body))),
-  readMove: reading(async (view, body, store) =>
-    view.reads(body.name) ? store.ask('readMove', body) : nothing,
-  ),
+  readMove: reading(async (view, body, store) => {
+    if (!view.reads(body.name)) return nothing;
+    const reply = await store.ask('readMove', body);
+    const talks = view.reads(talkPageOf(body.name));
+    return reply.kind === 'nothing' || talks ? reply : { ...reply, talks: 0 };
+  }),
   readRevert: reading(async (view, body, store) => {
     const reply = await store.ask('readRevert', body);
     if (reply.kind === 'nothing') return reply;

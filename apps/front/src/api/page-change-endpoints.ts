@@ -102,7 +102,8 @@ function moveOne(parts: FrontParts): Endpoint {
   return {
     method: 'POST',
     path: '/pages/{path}/move',
-    about: 'Gives a page another name, in one commit with redirects and links.',
+    about:
+      'Gives a page another name, in one commit with redirects, links and the page where people talk about it.',
     headers: [keyHeader],
     body: MoveBody,
     answers: { 200: changed, 409: contested },
@@ -110,7 +111,11 @@ function moveOne(parts: FrontParts): Endpoint {
       const { name } = pageOf(call);
       const { summary, author, ...move } = await readJson(call.request, MoveBody);
       const signed = await signedBy(parts, call, { summary, author });
-      sendChanged(parts, call, await parts.store.ask('movePage', { ...signed, ...move, from: name }));
+      sendChanged(
+        parts,
+        call,
+        await parts.store.ask('movePage', { ...signed, ...move, from: name, talk: true }),
+      );
     },
   };
 }

@@ -36,7 +36,7 @@ export function renamePage(parts: FrontParts): PageHandler {
     const signing = readSigning(fields);
     const { name } = page;
     const made = await makeChange(parts, page, signing, (signed) =>
-      parts.store.ask('movePage', { ...signed, ...choices, summary: signed.summary, from: name }),
+      parts.store.ask('movePage', { ...signed, ...choices, summary: signed.summary, from: name, talk: true }),
     );
     if (made.kind === 'saved')
       return redirect(page.response, 303, `${newUrl(choices.to)}?saved=${made.commit}`);

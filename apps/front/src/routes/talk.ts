@@ -1,6 +1,5 @@
-import { pageUrl } from '@erwik/pages';
+import { pageUrl, talkPageOf } from '@erwik/pages';
 import { redirect } from '../http/send.js';
-import { talkPageOf } from '../views/talk.js';
 import type { PageHandler } from './page-handler.js';
 
 /** `GET /P/_talk`: leads to the page where people talk about this one, which is a page like any other. */

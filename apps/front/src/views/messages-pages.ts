@@ -23,6 +23,7 @@ const english = {
         : `${numberText(files)} pages and files below it move along`,
     subpagesLinks: (links: number, pages: number) =>
       `then ${countText(links, 'link', 'links')} in ${countText(pages, 'page', 'pages')} are concerned`,
+    talks: 'Pages where people talk about what moves go along, where nothing is at their new place.',
     button: 'Rename',
     failed: 'The page was not renamed',
   },

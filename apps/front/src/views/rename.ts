@@ -56,6 +56,7 @@ function options({ choices, concerns }: RenameInput): Html {
     ${checkbox(changeFields.redirect, choices.redirect, words.redirect)}
     ${checkbox(changeFields.links, choices.updateLinks, links === 0 ? words.noLinks : words.links(links, pages))}
     ${concerns !== null && concerns.subpages > 0 && subpagesOption(choices.subpages, concerns)}
+    ${concerns !== null && concerns.talks > 0 && html`<p class="hint">${words.talks}</p>`}
   </fieldset>`;
 }
 

@@ -122,6 +122,7 @@ export function pageChangeAnswers(past: () => readonly Past[], commitAll: Commit
         kind: 'move',
         name,
         subpages,
+        talks: book.textAt(`Talk/${name}`) === null ? 0 : 1,
         alone: { links: 3, pages: 2 },
         together: { links: 5, pages: 4 },
       };

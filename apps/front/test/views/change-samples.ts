@@ -11,7 +11,7 @@ export function fateViews(site: Site, word: string, current: Revision): [string,
   const signed = { author: word, key: word };
   const choices = { to: word, redirect: true, updateLinks: true, subpages: false, summary: word };
   const concerns = {
-    ...{ kind: 'move' as const, name: word, subpages: 2 },
+    ...{ kind: 'move' as const, name: word, subpages: 2, talks: 1 },
     ...{ alone: { links: 1, pages: 1 }, together: { links: 3, pages: 2 } },
   };
   const asked = { name: word, base: sha('b'), linkedFrom: [row], summary: word, ...signed };

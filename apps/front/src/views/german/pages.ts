@@ -23,6 +23,7 @@ export const germanPages: PageChangeMessages = {
         : `${numberText(files)} Seiten und Dateien darunter ziehen mit um`,
     subpagesLinks: (links, pages) =>
       `dann betrifft es ${countText(links, 'Link', 'Links')} auf ${countText(pages, 'Seite', 'Seiten')}`,
+    talks: 'Diskussionsseiten dessen, was umzieht, ziehen mit um, wo an ihrem neuen Platz nichts steht.',
     button: 'Umbenennen',
     failed: 'Die Seite wurde nicht umbenannt',
   },
