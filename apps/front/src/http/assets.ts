@@ -3,6 +3,7 @@ import { extname, join } from 'node:path';
 import { z } from 'zod';
 import type { Assets } from '../views/model.js';
 import { StoredResponse } from './stored-response.js';
+import type { StoredResponseInput } from './stored-response.js';
 
 const types = new Map([
   ['.css', 'text/css; charset=utf-8'],
@@ -22,9 +23,6 @@ const Manifest = z.object({
 /** The library that draws diagrams, and the script that uses it, by their URLs. */
 export type DiagramAssets = { readonly library: string; readonly script: string };
 
-/** Larger files, in bytes, are compressed when somebody asks for them: few do, and it takes half a second. */
-const compressMaxBytes = 512 * 1024;
-
 /** The bundled files by URL path, ready to be sent, and the URLs of those that pages name. */
 export type LoadedAssets = {
   readonly responses: ReadonlyMap<string, StoredResponse>;
@@ -32,19 +30,21 @@ export type LoadedAssets = {
   readonly diagrams: DiagramAssets;
 };
 
-/** Reads the bundle's folder (`manifest.json` and files whose names hold their hash, so that they never change). */
+type Forms = Pick<StoredResponseInput, 'bytes' | 'compressed'>;
+
+/** Reads the bundle's folder (`manifest.json` and files whose names hold their hash, so that they never change; `.br` and `.gz` beside them). */
 export async function loadAssets(folder: string): Promise<LoadedAssets> {
   const manifest = Manifest.parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')));
   const responses = new Map<string, StoredResponse>();
-  for (const file of await readdir(folder)) {
+  const there = new Set(await readdir(folder));
+  for (const file of there) {
     const contentType = types.get(extname(file));
     if (contentType !== undefined)
-      responses.set(`/_assets/${file}`, asset(await readFile(join(folder, file)), contentType));
+      responses.set(`/_assets/${file}`, asset(await readForms(folder, file, there), contentType));
   }
   const icon = responses.get(`/_assets/${manifest['favicon.svg']}`);
   if (icon !== undefined) responses.set('/favicon.ico', icon);
-  const small = [...responses.values()].filter(({ bytes }) => bytes.length <= compressMaxBytes);
-  await Promise.all(small.map((response) => response.compress()));
+  await Promise.all(Array.from(responses.values(), (response) => response.compress()));
   return {
     responses,
     urls: {
@@ -59,9 +59,17 @@ export async function loadAssets(folder: string): Promise<LoadedAssets> {
   };
 }
 
-function asset(bytes: Buffer, contentType: string): StoredResponse {
+/** A file, and what the bundler has made of it for those who take compressed forms. */
+async function readForms(folder: string, file: string, there: ReadonlySet<string>): Promise<Forms> {
+  const path = join(folder, file);
+  const bytes = await readFile(path);
+  if (!there.has(`${file}.br`) || !there.has(`${file}.gz`)) return { bytes };
+  return { bytes, compressed: { br: await readFile(`${path}.br`), gzip: await readFile(`${path}.gz`) } };
+}
+
+function asset(forms: Forms, contentType: string): StoredResponse {
   return new StoredResponse({
-    bytes,
+    ...forms,
     contentType,
     cacheControl: 'public, max-age=31536000, immutable',
     headers: [],

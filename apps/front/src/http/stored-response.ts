@@ -24,6 +24,8 @@ type Variant = {
 /** What an answer says beside its bytes. `headers` are names and values in turn. */
 export type StoredResponseInput = {
   readonly bytes: Buffer;
+  /** the same bytes in the forms that clients may take; where they are not given they are made */
+  readonly compressed?: { readonly br: Buffer; readonly gzip: Buffer };
   readonly contentType: string;
   readonly cacheControl: string;
   readonly headers: readonly string[];
@@ -73,7 +75,12 @@ export class StoredResponse {
   }
 
   async #compress(): Promise<void> {
-    const { bytes } = this.#input;
+    const { bytes, compressed } = this.#input;
+    if (compressed !== undefined) {
+      this.#add('br', compressed.br);
+      this.#add('gzip', compressed.gzip);
+      return;
+    }
     if (bytes.length < compressMinBytes) return;
     try {
       const params = {

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everyView } from '../views/sample-inputs.js';
 
@@ -37,8 +37,21 @@ test('the manifest names every file, and the names hold a hash of the content', 
   const files = await readAll(folders[0]!);
   const manifest: Record<string, string> = JSON.parse(files.get('manifest.json')!.toString());
   expect(Object.keys(manifest)).toEqual(expect.arrayContaining(['site.css', 'site.js', 'favicon.svg']));
-  expect(new Set([...Object.values(manifest), 'manifest.json'])).toEqual(new Set(files.keys()));
+  const named = [...files.keys()].filter((file) => !/\.(?:br|gz)$/.test(file));
+  expect(new Set([...Object.values(manifest), 'manifest.json'])).toEqual(new Set(named));
   for (const file of Object.values(manifest)) expect(file).toMatch(/^[\w.-]+-[\w]{8,10}\.(?:css|js|svg)$/);
+});
+
+test('what is worth it is compressed already, twice', async () => {
+  const files = await readAll(folders[0]!);
+  const manifest: Record<string, string> = JSON.parse(files.get('manifest.json')!.toString());
+  for (const file of [manifest['mermaid.js']!, manifest['site.css']!]) {
+    const plain = files.get(file)!;
+    expect(brotliDecompressSync(files.get(`${file}.br`)!).equals(plain)).toBe(true);
+    expect(gunzipSync(files.get(`${file}.gz`)!).equals(plain)).toBe(true);
+  }
+  const forms = [...files.keys()].filter((file) => /\.(?:br|gz)$/.test(file));
+  for (const form of forms) expect(files.has(form.slice(0, -3))).toBe(true);
 });
 
 test('a reader loads little, and the editor and the morphing of pages only where they are used', async () => {
