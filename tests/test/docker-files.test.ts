@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { accessSetting, loginSettings, variables } from '@erwik/runtime';
+import { accessSetting, loginSettings, networks, variables } from '@erwik/runtime';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -25,11 +25,23 @@ describe('a front in a container', () => {
       { ERWIK_ACCESS: 'members', ERWIK_HOSTS: 'wiki.example.org,front' },
     ],
   ])('that is published at %s with %o has %o', (PUBLISHED_AT, given, expected) => {
-    expect(accessVariables({ ...given, PUBLISHED_AT })).toEqual(expected);
+    expect(accessVariables({ ...given, PUBLISHED_AT })).toMatchObject(expected);
   });
 
   it('that is told nothing of where it is published admits no writer it was not told of', () => {
-    expect(accessVariables({})).toEqual({ ERWIK_ACCESS: 'members', ERWIK_HOSTS: '' });
+    expect(accessVariables({})).toMatchObject({ ERWIK_ACCESS: 'members', ERWIK_HOSTS: '' });
+  });
+
+  it('believes the balancer on its own networks, and whom it is told to, who asks', () => {
+    const trusted = (given: NodeJS.ProcessEnv) =>
+      accessVariables(given, ['172.18.0.4/16']).ERWIK_TRUSTED_PROXIES;
+    const PUBLISHED_AT = '0.0.0.0:80';
+    expect(trusted({ PUBLISHED_AT })).toBe('172.18.0.4/16');
+    const both = trusted({ PUBLISHED_AT, ERWIK_TRUSTED_PROXIES: '10.0.0.5' });
+    expect(networks(both)).toEqual(['10.0.0.5', '172.18.0.4/16']);
+    // on other networks than Docker's own there may be anybody
+    expect(trusted({ ERWIK_TRUSTED_PROXIES: '10.0.0.5' })).toBe('10.0.0.5');
+    expect(trusted({})).toBe('');
   });
 });
 

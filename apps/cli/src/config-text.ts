@@ -15,6 +15,7 @@ export function configText(config: AllSettings, routerPath: string, routerFile: 
     data: config.data,
     http: addressText(config.http),
     hosts: config.hosts?.join(',') ?? null,
+    trustedProxies: config.trustedProxies?.join(',') ?? null,
     fronts: String(config.fronts),
     node: config.node,
     listen: addressText(config.listen),

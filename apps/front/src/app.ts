@@ -29,14 +29,11 @@ export type AppOptions = {
   readonly farewell: Farewell;
 };
 
-/** Whose word on the client's address is taken: balancers on this machine or on a private network. */
-const trustedProxies = ['loopback', 'linklocal', 'uniquelocal'];
-
 /** The Express app: everything the hot path does not answer. */
 export function createApp(parts: FrontParts, { live, figures, farewell }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
-  app.set('query parser', false).set('trust proxy', trustedProxies);
+  app.set('query parser', false).set('trust proxy', ['loopback', ...parts.config.trustedProxies]);
   app.set('case sensitive routing', true).set('strict routing', true);
   app.use(commonHeaders(parts), counted(figures), speakItsLanguage(parts.config), anonymously(parts.config));
   app.use(refuseCrossSite);

@@ -4,6 +4,7 @@ import {
   hostNames,
   isLoopbackName,
   loginSettings,
+  networks,
   nodeName,
   oneOf,
   otherLogins,
@@ -25,6 +26,8 @@ export type FrontConfig = OtherLogins & {
   readonly git: HostAndPort | null;
   /** host names the front answers to besides loopback ones */
   readonly hosts: readonly string[];
+  /** addresses and networks whose `X-Forwarded-For` is believed, besides this machine */
+  readonly trustedProxies: readonly string[];
   /** the language the wiki speaks to readers who ask for none that it knows */
   readonly language: Language;
 };
@@ -43,6 +46,10 @@ export function readFrontConfig(environment: Environment): ProcessConfig {
     access: accessSetting,
     ...loginSettings,
     hosts: { variable: 'ERWIK_HOSTS', parse: (text) => (text === null ? [] : hostNames(text)) },
+    trustedProxies: {
+      variable: 'ERWIK_TRUSTED_PROXIES',
+      parse: (text) => (text === null ? [] : networks(text)),
+    },
     git: { variable: 'ERWIK_GIT', parse: (text) => (text === null ? null : hostAndPort(text)) },
     language: setting('ERWIK_LANGUAGE', oneOf(...languages)),
     redisUrl: setting('ERWIK_REDIS_URL', redisUrl),

@@ -73,3 +73,21 @@ test('a proxy and a provider are said whole, or not at all', () => {
   for (const half of [...Object.entries(proxy), ...Object.entries(oidc)])
     expect(() => readFrontConfig({ ...redis, ...Object.fromEntries([half]) })).toThrow('go together');
 });
+
+test('trusted proxies are addresses and networks, and nothing that means everybody', () => {
+  const read = (ERWIK_TRUSTED_PROXIES: string) => readFrontConfig({ ...redis, ERWIK_TRUSTED_PROXIES });
+  expect(read('').trustedProxies).toEqual([]);
+  expect(read('10.0.0.5, fd00::/8,172.18.0.4/16').trustedProxies).toEqual([
+    ...['10.0.0.5', 'fd00::/8', '172.18.0.4/16'],
+  ]);
+  for (const wrong of [
+    '0.0.0.0/0',
+    '::/0',
+    '10.0.0.0/33',
+    'everybody',
+    '10.0.0.5/',
+    'loopback',
+    '10.0.0.1,,::1',
+  ])
+    expect(() => read(wrong)).toThrow('ERWIK_TRUSTED_PROXIES: expected addresses or networks');
+});

@@ -89,3 +89,16 @@ test('an address that asks programs’ questions without end has to wait, and ot
   await ask('/Home', elsewhere).expect(200);
   await supertest(front.url).get('/_search?q=home').expect(200);
 });
+
+test('an address that another names counts where that other is trusted, and is of no use elsewhere', async () => {
+  await using front = await startFront({ trustedProxies: ['10.0.0.0/24', 'fd00::5'] });
+  // the last is who sent it to the balancer on this machine
+  const left = async (number: number, names: string) => remaining(await save(front, number, names));
+  expect(await left(1, '203.0.113.1, 10.0.0.5')).toBe(perMinute.saves - 1);
+  expect(await left(2, '203.0.113.2, 10.0.0.5')).toBe(perMinute.saves - 1);
+  expect(await left(3, '203.0.113.3, fd00::5')).toBe(perMinute.saves - 1);
+  for (const [number, stranger] of ['10.0.1.5', '192.168.0.9', '169.254.0.9', 'fd00::6'].entries()) {
+    expect(await left(10 + number, `203.0.113.8, ${stranger}`)).toBe(perMinute.saves - 1);
+    expect(await left(20 + number, `203.0.113.9, ${stranger}`)).toBe(perMinute.saves - 2);
+  }
+});

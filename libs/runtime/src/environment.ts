@@ -69,6 +69,12 @@ export const variables = {
     otherwise: '`open` when ERWIK_HTTP is on loopback, else `members`',
   },
   ERWIK_LANGUAGE: { means: 'language of readers who ask for none it speaks: `en` or `de`', usual: 'en' },
+  ERWIK_TRUSTED_PROXIES: {
+    means:
+      'balancers and proxies in front of the wiki, whose word on who asks (X-Forwarded-For, X-Forwarded-Proto) is taken: addresses or networks, separated by commas',
+    usual: null,
+    otherwise: 'only those on this machine',
+  },
   ERWIK_PROXY_HEADER: {
     means: 'the header in which a proxy in front of the wiki names who has logged in',
     usual: null,

@@ -20,6 +20,7 @@ export {
   folder,
   hostAndPort,
   hostNames,
+  networks,
   nodeName,
   oneOf,
   optional,

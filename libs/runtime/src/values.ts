@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseSentinelUrl } from './sentinel-url.js';
 
@@ -61,6 +62,22 @@ export const hostNames: Parse<readonly string[]> = (value) => {
     `expected host names separated by commas, such as wiki.example.org; ${quoted(wrong)} is none`,
   );
 };
+
+/** Addresses and networks (`10.0.0.0/8`, `fd00::/8`) separated by commas. The network of all addresses is none. */
+export const networks: Parse<readonly string[]> = (value) => {
+  const each = value.split(',').map((network) => network.trim());
+  const wrong = each.find((network) => !isNetwork(network));
+  if (wrong === undefined) return each;
+  throw new BadValue(
+    `expected addresses or networks separated by commas, such as 10.0.0.2,172.18.0.0/16; ${quoted(wrong)} is none`,
+  );
+};
+
+function isNetwork(text: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const most = { 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  return most > 0 && (bits === undefined || (Number(bits) >= 1 && Number(bits) <= most));
+}
 
 /** A node's name, `erwik@host`, in lower case, as Erlang names its nodes. */
 export const nodeName: Parse<string> = (value) => {

@@ -6,6 +6,7 @@ import {
   folder,
   hostAndPort,
   hostNames,
+  networks,
   nodeName,
   oneOf,
   optional,
@@ -22,6 +23,7 @@ export interface NodeConfig {
   readonly data: string;
   readonly http: HostAndPort;
   readonly hosts: readonly string[] | null;
+  readonly trustedProxies: readonly string[] | null;
   readonly fronts: number;
   readonly node: string;
   readonly listen: HostAndPort;
@@ -44,6 +46,7 @@ export const nodeSettings: { readonly [Key in keyof NodeConfig]: Setting<NodeCon
   data: setting('ERWIK_DATA', folder),
   http: setting('ERWIK_HTTP', hostAndPort),
   hosts: { variable: 'ERWIK_HOSTS', parse: optional(hostNames) },
+  trustedProxies: { variable: 'ERWIK_TRUSTED_PROXIES', parse: optional(networks) },
   fronts: setting('ERWIK_FRONTS', wholeNumber(1, frontsMax)),
   node: setting('ERWIK_NODE', nodeName),
   listen: setting('ERWIK_LISTEN', hostAndPort),

@@ -24,7 +24,7 @@ export type HitStores = ((what: Limited) => Store) | null;
 export type SaveLimit = (request: Request, response: Response) => Promise<number | null>;
 
 /**
- * Limits what one address does, as Express knows it (the balancer's word counts when it is on a private network).
+ * Limits what one address does, as Express knows it (the balancer's word counts where it is trusted).
  * Programs on this machine are the operator's own and are not limited.
  */
 export function createSaveLimit(what: Limited, stores: HitStores): SaveLimit {

@@ -48,6 +48,7 @@ export async function startFront(
       node: 'erwik@e1.test',
       access: 'open',
       hosts: [],
+      trustedProxies: [],
       proxy: null,
       oidc: null,
       language: 'en',
