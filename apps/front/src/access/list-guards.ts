@@ -1,6 +1,6 @@
 import type { BodyOf, Operation, ReplyOf } from '@erwik/events';
 import { listMaxRows } from '@erwik/events';
-import { foldKey } from '@erwik/pages';
+import { foldKey, talkPageOf } from '@erwik/pages';
 import type { StoreClient } from '../store/store-client.js';
 import type { Guards } from './guard.js';
 import { reading } from './guard.js';
@@ -31,6 +31,8 @@ const searchedMax = 2000;
 const emptyPartsMax = 20;
 /** Most hidden pages that are counted, so that totals leave them out; with more, a total is that of the rows shown. */
 const hiddenMax = 5000;
+/** Files that are counted for a total; with more, it is that of the parts that were counted. */
+const countedFilesMax = 2000;
 /** Tags whose pages are counted at the same time. */
 const tagsAtOnce = 16;
 
@@ -124,9 +126,16 @@ export const listGuards: Guards<ListOperation> = {
   findFiles: reading(async (view, body, store) => {
     if (body.page !== null && !view.reads(body.page))
       return { files: [], next: null, total: 0, complete: true };
-    const { files, total, ...rest } = await store.ask('findFiles', body);
-    const seen = files.filter(({ path }) => view.reads(path)).map((row) => fileAsSeen(view, row));
-    return { files: seen, total: total - (files.length - seen.length), ...rest };
+    const isEnough = (found: number): boolean => found > body.limit;
+    const { files, complete } = await seenFiles(view, store, { ...body, isEnough });
+    const shown = files.slice(0, body.limit);
+    const next = files.length > shown.length ? (shown.at(-1)?.path ?? null) : null;
+    const isCounted = (found: number): boolean => found > countedFilesMax;
+    const isAll = body.cursor === null && next === null;
+    const all = isAll
+      ? files
+      : (await seenFiles(view, store, { ...body, cursor: null, isEnough: isCounted })).files;
+    return { files: shown, next, total: all.length, complete };
   }),
 };
 
@@ -138,6 +147,23 @@ function seenRows<Row extends { readonly name: string }>(
 }
 
 type FileRow = ReplyOf<'findFiles'>['files'][number];
+type FilesAsked = BodyOf<'findFiles'> & { readonly isEnough: (found: number) => boolean };
+
+/** The files from a cursor on that may be seen, until there are enough: where one stops tells nothing of the others. */
+async function seenFiles(
+  view: ReaderView,
+  store: StoreClient,
+  { isEnough, ...body }: FilesAsked,
+): Promise<{ files: FileRow[]; complete: boolean }> {
+  const seen: FileRow[] = [];
+  let cursor = body.cursor;
+  for (;;) {
+    const { files, next, complete } = await store.ask('findFiles', { ...body, cursor, limit: listMaxRows });
+    seen.push(...files.filter(({ path }) => view.reads(path)).map((row) => fileAsSeen(view, row)));
+    cursor = next;
+    if (cursor === null || isEnough(seen.length)) return { files: seen, complete };
+  }
+}
 
 function fileAsSeen(view: ReaderView, row: FileRow): FileRow {
   const pages = row.pages.filter((name) => view.reads(name));
@@ -181,8 +207,10 @@ async function hiddenNames(
   store: StoreClient,
 ): Promise<ReadonlySet<string> | null> {
   const names = new Set<string>();
-  for (const { pattern } of view.hiddenRules) {
-    const asked = within(prefix, pattern.replace(/(?:\/|^)\*\*$/, ''));
+  const places = view.hiddenRules.map(({ pattern }) => pattern.replace(/(?:\/|^)\*\*$/, ''));
+  // talk about what is hidden is hidden
+  for (const place of [...places, ...places.map(talkPageOf)]) {
+    const asked = within(prefix, place);
     let cursor: string | null = null;
     if (asked === null) continue;
     do {

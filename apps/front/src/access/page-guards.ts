@@ -1,5 +1,7 @@
-import type { Operation, PageView, ReplyOf } from '@erwik/events';
+import { listMaxRows } from '@erwik/events';
+import type { CommitLine, Operation, PageView, ReplyOf, Revision, Sha } from '@erwik/events';
 import { talkPageOf } from '@erwik/pages';
+import type { StoreClient } from '../store/store-client.js';
 import type { Guards } from './guard.js';
 import { harmless, reading } from './guard.js';
 import type { ReaderView } from './reader-view.js';
@@ -32,20 +34,18 @@ export const pageGuards: Guards<PageOperation> = {
   readRevision: reading(async (view, body, store) => {
     if (!view.reads(body.name)) return nothing;
     const reply = await store.ask('readRevision', body);
-    return reply.kind === 'nothing'
-      ? reply
-      : { ...reply, change: view.line(reply.change), links: view.links(reply.links) };
+    if (reply.kind === 'nothing' || (await wasHidden(view, body, store))) return nothing;
+    return { ...(await revisionAsSeen(view, reply, store)), links: view.links(reply.links) };
   }),
   compare: reading(async (view, body, store) => {
-    if (!view.reads(body.name)) return nothing;
+    const { name } = body;
+    if (!view.reads(name)) return nothing;
     const reply = await store.ask('compare', body);
     if (reply.kind === 'nothing') return reply;
-    const { from, to } = reply;
-    return {
-      kind: 'compared',
-      from: { ...from, change: view.line(from.change) },
-      to: { ...to, change: view.line(to.change) },
-    };
+    for (const commit of [body.from, body.to])
+      if (await wasHidden(view, { name, commit }, store)) return nothing;
+    const from = await revisionAsSeen(view, reply.from, store);
+    return { kind: 'compared', from, to: await revisionAsSeen(view, reply.to, store) };
   }),
   fileAt: reading(async (view, body, store) => (view.reads(body.path) ? store.ask('fileAt', body) : nothing)),
   // Bytes are had by their sha alone, which nobody can guess and no answer tells who may not read them.
@@ -78,9 +78,10 @@ export const pageGuards: Guards<PageOperation> = {
   blame: reading(async (view, body, store) => {
     if (!view.reads(body.name)) return nothing;
     const reply = await store.ask('blame', body);
-    return reply.kind === 'nothing'
-      ? reply
-      : { ...reply, commits: reply.commits.map((line) => view.line(line)) };
+    if (reply.kind === 'nothing') return reply;
+    const commits: CommitLine[] = [];
+    for (const line of reply.commits) commits.push(await changeAsSeen(view, line, store));
+    return { ...reply, commits };
   }),
   pageLinks: reading(async (view, body, store) => {
     if (!view.reads(body.name)) return { from: [], to: [], complete: true };
@@ -132,12 +133,42 @@ function oneOf(view: ReaderView, asked: string, all: readonly string[]): Found {
   return names.length === 1 ? { kind: 'redirect', to: only, moved: false } : { kind: 'ambiguous', names };
 }
 
+type Then = { readonly name: string; readonly commit: Sha };
+
+/** Whether a page had a name at a commit that is hidden from them: what it said there, it says to those who may read it there. */
+async function wasHidden(view: ReaderView, { name, commit }: Then, store: StoreClient): Promise<boolean> {
+  const { rows } = await store.ask('history', { name, cursor: null, limit: listMaxRows });
+  return rows.some((row) => row.commit === commit && !view.reads(row.path));
+}
+
+async function revisionAsSeen<Shown extends Revision>(
+  view: ReaderView,
+  revision: Shown,
+  store: StoreClient,
+): Promise<Shown> {
+  return { ...revision, change: await changeAsSeen(view, revision.change, store) };
+}
+
+/** A page can be asked for as of any commit: of one that changed nothing they may see, it is not told who made it, and why. */
+async function changeAsSeen(view: ReaderView, line: CommitLine, store: StoreClient): Promise<CommitLine> {
+  const reply = await store.ask('readCommit', { commit: line.commit });
+  const isSeen = reply.kind === 'commit' && reply.pages.some((row) => view.readsRow(row));
+  return isSeen ? view.line(line) : unsaidLine(line);
+}
+
+function unsaidLine(line: CommitLine): CommitLine {
+  return { ...line, author: { name: '…', email: '' }, summary: '…' };
+}
+
 /** Who may see none of the files of a commit does not learn that it is there; who may see some does not learn what it says. */
 function commitAsSeen(view: ReaderView, reply: ReplyOf<'readCommit'>): ReplyOf<'readCommit'> {
   if (reply.kind === 'nothing') return reply;
   const pages = reply.pages.filter((row) => view.readsRow(row)).map((row) => view.line(row));
   if (pages.length === 0 && reply.pages.length > 0) return nothing;
-  const isWhole = pages.length === reply.pages.length && !view.hides(reply.message);
+  // what a commit changed is not known before the index has read it, and not beyond the rows that are listed
+  if (pages.length === 0) return { ...reply, message: '…', change: unsaidLine(reply.change) };
+  const isWhole =
+    pages.length === reply.pages.length && pages.length < listMaxRows && !view.hides(reply.message);
   if (isWhole) return { ...reply, pages, change: view.line(reply.change) };
   return { ...reply, pages, message: '…', change: { ...reply.change, summary: '…' } };
 }

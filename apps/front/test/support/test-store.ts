@@ -303,7 +303,7 @@ export class TestStore {
     const past = this.#past.find((each) => each.commit.commit === commit);
     if (past === undefined) return null;
     const page = past.pages.get(name);
-    return { change: page?.change ?? past.commit, blob: page?.blob ?? null, text: page?.text ?? '' };
+    return { change: past.commit, blob: page?.blob ?? null, text: page?.text ?? '' };
   }
 
   #save({ name, text: sent, base, key, author, summary, merge, edit }: BodyOf<'save'>): ReplyOf<'save'> {

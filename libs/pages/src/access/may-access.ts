@@ -1,5 +1,6 @@
 import { uploadsFolder } from '../file-name.js';
 import { foldKey, nameOfPath } from '../page-name.js';
+import { talkPageOf } from '../talk-page.js';
 import type { AccessAction, AccessRule, AccessRules } from './access-rules.js';
 
 /** Who asks. `role` is `none` for somebody who is nobody here; `prefix` confines them to a folder of pages. */
@@ -28,7 +29,8 @@ export function mayRead(rules: AccessRules, asker: Asker, name: string): boolean
   if (isSetting(name)) return rules.rules.length === 0 && asker.prefix === null;
   const subject = subjectOf(name);
   if (asker.prefix !== null && !isWithin(foldKey(asker.prefix), subject)) return false;
-  return asker.role === 'admin' || allows(rules, 'read', asker, subject);
+  if (asker.role === 'admin') return true;
+  return [subject, talkedAbout(subject)].every((each) => allows(rules, 'read', asker, each));
 }
 
 /** Whether somebody may change a page or file: they can write at all, may read it, and no rule keeps them from it. */
@@ -79,6 +81,15 @@ function subjectOf(path: string): Subject {
   const [folder, ...rest] = key.split('/');
   const isUpload = folder === uploadsFolder && rest.length > 0;
   return { keys: isUpload ? [key, rest.join('/')] : [key], isUpload };
+}
+
+/** Foldkeys of talk pages begin so. */
+const talk = foldKey(talkPageOf(''));
+
+/** What a page or file is talk about; nothing for all others. Talk tells of its page, so who may not read that may not read it. */
+function talkedAbout({ keys, isUpload }: Subject): Subject {
+  const about = keys.filter((key) => key.startsWith(talk)).map((key) => key.slice(talk.length));
+  return { keys: about, isUpload };
 }
 
 /** What begins with a dot is settings: what they say of the wiki, names of pages for example, is not for everybody. */
