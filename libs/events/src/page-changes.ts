@@ -101,7 +101,7 @@ export const pageChangeOperations = {
         name: PageName,
         subpages: z.number().int(),
         /** how many of them people talk about on a page that would go along */
-        talks: z.number().int().default(0),
+        talks: z.number().int(),
         alone: LinkCount,
         together: LinkCount,
       }),
