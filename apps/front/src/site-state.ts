@@ -6,7 +6,7 @@ import type { MeshWatch } from './mesh/mesh-watch.js';
 import { nodeState } from './mesh/node-state.js';
 import type { StoreWatch } from './store/store-watch.js';
 import type { Assets, NodeState, Site } from './views/model.js';
-import { hostOfNode } from './config.js';
+import { nodeLabel } from './views/node-label.js';
 
 /** What pages show around their content. */
 export type SiteStates = {
@@ -34,7 +34,7 @@ export function siteStates(
   assets: Assets,
   { watch, mesh, rights, customStyle }: SiteFacts,
 ): SiteStates {
-  const base = { name: 'erwik', node: hostOfNode(config.node), assets };
+  const base = { name: 'erwik', node: nodeLabel(config.node), assets };
   // A store that does not answer is told by a notice on the page, so that what is kept stays as it is.
   const faults = (): readonly string[] => (watch.answering ? watch.faults : []);
   // All who read a kept document are offered what members may do; who is none is led to the login.

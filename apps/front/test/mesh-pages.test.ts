@@ -227,6 +227,13 @@ describe('/_mesh', () => {
     expect(drawn.filter(({ name }) => name === 'g').map(classOf)).toEqual(['here', 'alive', 'alive', 'dead']);
   });
 
+  test('calls the nodes of one machine by their whole names in the drawing, and others by their hosts', async () => {
+    const second = 'erwik-7001@e1.test';
+    await node.report(reportOf({ neighbors: [neighborOf(e2), neighborOf(second)] }));
+    const labels = (await shown()).filter(({ name }) => name === 'text').map(textOf);
+    expect(labels).toEqual(['e1.test', 'e2.test', second]);
+  });
+
   test('shows pulls, refused nodes with what to do, counters and what happened last', async () => {
     const pull = { commit: sha(9), from: e2, since: Date.now(), commits: 30, bytes: 1_250_000 };
     const pulls = [

@@ -1,11 +1,11 @@
 import type { CommitLine, Sha } from '@erwik/events';
 import { UnavailableStore } from '@erwik/bus';
-import { hostOfNode } from '../config.js';
 import type { FrontParts } from '../front-parts.js';
 import type { Fields } from '../http/read-form.js';
 import type { MeshWatch } from '../mesh/mesh-watch.js';
 import type { Reach } from '../mesh/reach.js';
 import type { Notice } from '../views/model.js';
+import { nodeLabel } from '../views/node-label.js';
 import type { PageRequest } from './page-handler.js';
 
 /** A writer rarely meets more other people's saves than this between opening the form and saving. */
@@ -15,7 +15,7 @@ const mergedWithMax = 20;
 export async function queryNotices(parts: FrontParts, page: PageRequest): Promise<Notice[]> {
   const { query } = page;
   const notices: Notice[] = [];
-  const node = hostOfNode(parts.config.node);
+  const node = nodeLabel(parts.config.node);
   const saved = shaIn(query, 'saved');
   const merged = shaIn(query, 'merged');
   const resolved = shaIn(query, 'resolved');
@@ -49,7 +49,7 @@ async function mergedNotice(parts: FrontParts, { name, query }: PageRequest, com
     savesBetween(parts, { name, base, commit }),
     reachNow(parts.mesh, commit),
   ]);
-  return { kind: 'merged', name, base, commit, with: others, node: hostOfNode(parts.config.node), reach };
+  return { kind: 'merged', name, base, commit, with: others, node: nodeLabel(parts.config.node), reach };
 }
 
 /** The changes of a page after `base` and before `commit`; none while the index does not know them yet. */

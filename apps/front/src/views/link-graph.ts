@@ -2,6 +2,7 @@ import type { MeshReport, NeighborReport, NeighborState } from '@erwik/events';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { messages } from './messages.js';
+import { nodeLabel } from './node-label.js';
 
 /** More nodes on one circle cannot be told apart; the table has them all. */
 const drawnMax = 24;
@@ -71,8 +72,7 @@ function label(name: string, { x, y }: Place): Html {
   return html`<text x="${at.x}" y="${at.y}" text-anchor="${anchor}">${shortName(name)}</text>`;
 }
 
-/** The host alone: what stands before it is the same for all nodes. */
 function shortName(name: string): string {
-  const host = Array.from(name.slice(name.indexOf('@') + 1));
-  return host.length > labelChars ? `${host.slice(0, labelChars - 1).join('')}…` : host.join('');
+  const label = Array.from(nodeLabel(name));
+  return label.length > labelChars ? `${label.slice(0, labelChars - 1).join('')}…` : label.join('');
 }
