@@ -11,6 +11,8 @@ const LockFile = z.object({
   }),
 });
 
+const textOf = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
 describe('a front in a container', () => {
   it.each([
     ['127.0.0.1:8000', {}, { ERWIK_ACCESS: 'open', ERWIK_HOSTS: 'front' }],
@@ -55,9 +57,19 @@ describe('the image', () => {
     );
     expect(image).toEqual(own);
   });
+
+  it('is made of files that are sent to the engine', () => {
+    const sent = Array.from(textOf('.dockerignore').matchAll(/^!(.+)$/gm), ([, path = '']) => path);
+    const copied = Array.from(
+      textOf('docker/Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm),
+      ([, paths = '']) => paths.split(' '),
+    ).flat();
+    expect(copied.length).toBeGreaterThan(5);
+    const unsent = copied.filter((path) => !sent.some((each) => `${path}/`.startsWith(`${each}/`)));
+    expect(unsent).toEqual([]);
+  });
 });
 
-const textOf = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const Compose = z.object({
   services: z.record(z.string(), z.object({ environment: z.record(z.string(), z.string()).default({}) })),
 });
