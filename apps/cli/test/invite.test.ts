@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { loadIdentity } from '@erwik/link';
@@ -11,6 +11,13 @@ import { runCommand } from './support/run-command.js';
 
 const secret = 'a cookie that is "long" enough';
 
+/** A folder in which a node has run. */
+async function nodeFolder(): ReturnType<typeof temporaryFolder> {
+  const folder = await temporaryFolder();
+  mkdirSync(join(folder.path, 'wiki.git'));
+  return folder;
+}
+
 /** What the router of the next node makes of an invitation. */
 function read(text: string): RouterFile {
   const reading = readRouterFile(text);
@@ -20,7 +27,7 @@ function read(text: string): RouterFile {
 
 describe('invite', () => {
   it('of a node without any setting prints a router file that leads to it, with its cookie and its id', async () => {
-    await using data = await temporaryFolder();
+    await using data = await nodeFolder();
     const { code, out } = await runCommand(['invite'], { ERWIK_DATA: data.path });
     expect(code).toBe(0);
     const { id } = await loadIdentity(data.path);
@@ -40,7 +47,7 @@ describe('invite', () => {
   });
 
   it('of a node that listens on this machine alone says so, and what to change', async () => {
-    await using data = await temporaryFolder();
+    await using data = await nodeFolder();
     const local = await runCommand(['invite'], { ERWIK_DATA: data.path, ERWIK_LISTEN: '127.0.0.1:7005' });
     expect(local.out).toMatch(/^# Only nodes of this machine can join with it: erwik-7005@/m);
     expect(local.out).toContain('ERWIK_LISTEN=0.0.0.0:7005');
@@ -51,14 +58,24 @@ describe('invite', () => {
     expect(read(open.out).neighbors[0]?.address).toEqual({ host: '10.0.0.1', port: 7005 });
   });
 
-  it.each(['0.0.0.0:7000', '[::]:7000'])('of a node that listens on %s names its host', async (listen) => {
+  it('from a folder in which no node has run is told apart, as its secret is that of nobody', async () => {
     await using data = await temporaryFolder();
+    const environment = { ERWIK_DATA: join(data.path, 'typo'), ERWIK_LISTEN: '10.0.0.1:7005' };
+    const { code, told } = await runCommand(['invite'], environment);
+    expect(code).toBe(0);
+    expect(told).toContain(`Warning: No node has run in ${join(data.path, 'typo')} yet.`);
+    mkdirSync(join(data.path, 'typo/wiki.git'));
+    expect((await runCommand(['invite'], environment)).told).toBe('');
+  });
+
+  it.each(['0.0.0.0:7000', '[::]:7000'])('of a node that listens on %s names its host', async (listen) => {
+    await using data = await nodeFolder();
     const { out } = await runCommand(['invite'], { ERWIK_DATA: data.path, ERWIK_LISTEN: listen });
     expect(read(out).neighbors[0]?.address).toEqual({ host: hostname(), port: 7000 });
   });
 
   it('takes name, address, cookie and transport of the router file', async () => {
-    await using data = await temporaryFolder();
+    await using data = await nodeFolder();
     writeFileSync(join(data.path, 'secret'), `${secret}\n`);
     writeFileSync(
       join(data.path, 'router.yaml'),
@@ -74,7 +91,7 @@ describe('invite', () => {
   });
 
   it('passes on the cookie it was invited with itself', async () => {
-    await using data = await temporaryFolder();
+    await using data = await nodeFolder();
     const first = await runCommand(['invite'], { ERWIK_DATA: join(data.path, 'e1') });
     await runCommand(['invite'], { ERWIK_DATA: join(data.path, 'e2') });
     writeFileSync(join(data.path, 'e2/router.yaml'), first.out, { mode: 0o600 });
@@ -89,7 +106,7 @@ describe('invite', () => {
   });
 
   it('names the node that joins, and says another address, where it is told to', async () => {
-    await using data = await temporaryFolder();
+    await using data = await nodeFolder();
     const options = ['--node', 'erwik@e2', '--address=wiki.example.org:443'];
     const { out, told } = await runCommand(['invite', ...options], { ERWIK_DATA: data.path });
     expect(read(out)).toMatchObject({
@@ -106,7 +123,7 @@ describe('invite', () => {
     [['--address', '0.0.0.0:7000'], 64, '"0.0.0.0:7000" is no address that others can reach'],
     [['--json'], 64, "Unknown option '--json'"],
   ])('refuses %j with %i and says why', async (args, code, why) => {
-    await using data = await temporaryFolder();
+    await using data = await nodeFolder();
     const environment = { ERWIK_DATA: data.path, ERWIK_NODE: 'erwik@e1' };
     const ended = await runCommand(['invite', ...args], environment);
     expect(ended).toMatchObject({ code, out: '' });
@@ -114,14 +131,14 @@ describe('invite', () => {
   });
 
   it('refuses where nobody can know the address', async () => {
-    await using data = await temporaryFolder();
+    await using data = await nodeFolder();
     const ended = await runCommand(['invite'], { ERWIK_DATA: data.path, ERWIK_LISTEN: '127.0.0.1:0' });
     expect(ended).toMatchObject({ code: 1, out: '' });
     expect(ended.told).toContain('--address host:port');
   });
 
   it('ends with 78 for a bad router file or a key that others can read, and prints no file', async () => {
-    await using data = await temporaryFolder();
+    await using data = await nodeFolder();
     writeFileSync(join(data.path, 'key'), 'known to all', { mode: 0o644 });
     expect(await runCommand(['invite'], { ERWIK_DATA: data.path })).toMatchObject({ code: 78, out: '' });
     writeFileSync(join(data.path, 'router.yaml'), 'nod: erwik@e1\n');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { loadIdentity, readOrMakeCookie } from '@erwik/link';
@@ -37,11 +38,14 @@ async function runInvite({ environment, values, out, tell }: Call): Promise<numb
     throw new BadUsage(`${guest} is this node itself: the next one needs a name of its own.`);
   const address = addressGiven(values.get('address')) ?? usualAddress(config.listen, loaded);
   const transport = loaded?.file.transport ?? 'tls';
+  // Before the key and the cookie are made, where there are none.
+  const strange = strangeFolder(config.data);
   const { id } = await loadIdentity(config.data);
   const cookie = loaded?.cookie ?? (await readOrMakeCookie(join(config.data, 'cookie')));
   const obstacles = isLoopback(address.host) ? obstaclesOf(config.node, address) : [];
   const { node } = config;
-  for (const warning of [...(loaded?.warnings ?? []), ...obstacles.slice(0, 1)]) tell(`Warning: ${warning}`);
+  for (const warning of [...strange, ...(loaded?.warnings ?? []), ...obstacles.slice(0, 1)])
+    tell(`Warning: ${warning}`);
   out(
     invitationText({
       node,
@@ -54,6 +58,12 @@ async function runInvite({ environment, values, out, tell }: Call): Promise<numb
     }),
   );
   return wellExitCode;
+}
+
+/** Whoever forgets `ERWIK_DATA` would hand out the secret of a node that nobody runs, and the next node finds nobody. */
+function strangeFolder(data: string): string[] {
+  if (existsSync(join(data, 'wiki.git'))) return [];
+  return [`No node has run in ${data} yet. If yours runs elsewhere, give ERWIK_DATA as it has it.`];
 }
 
 function checkGuest(name: string): void {
