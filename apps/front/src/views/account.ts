@@ -45,7 +45,7 @@ export function viewAccount(site: Site, input: AccountInput): string {
           account.groups.length > 0 && html`. ${accountMessages.groups}: ${account.groups.join(', ')}`
         }
       </p>
-      ${account.role === 'admin' && html`<p><a href="/_people">${accountMessages.people.title}</a> <a href="/_access">${accessMessages.title}</a></p>`}
+      ${account.role === 'admin' && html`<p><a href="/_people">${accountMessages.people.title}</a> · <a href="/_access">${accessMessages.title}</a></p>`}
       ${saved && html`<div class="notice" role="status"><p>${words.saved}</p></div>`}
       ${problem !== null && failureBox(words.title, problem)}
       <h2>${words.profile}</h2>
@@ -140,7 +140,7 @@ export function viewSecret(site: Site, { title, lead, secret, back }: SecretInpu
     title,
     main: html`<h1>${title}</h1>
       <p class="lead">${lead}</p>
-      <pre tabindex="0" aria-label="${title}"><code>${secret}</code></pre>
+      <pre class="secret" tabindex="0" aria-label="${title}"><code>${secret}</code></pre>
       <p><a href="${back.href}">${back.label}</a></p>`,
   });
 }
