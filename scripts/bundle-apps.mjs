@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Bundles the programs of each app from its sources and its libraries into `apps/<app>/dist`: a process that loads one file is ready
- * in less than half the time of one that loads a thousand, and needs less memory. Where nothing has changed since, nothing is done.
+ * in less than half the time of one that loads a thousand, and needs less memory. Where nothing has changed since, nothing is done. Arguments
+ * name the apps, none of them all.
  * `tsc -b` has checked the types before.
  */
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
@@ -44,10 +45,12 @@ const packagesWithoutLines = {
   },
 };
 
+const asked = process.argv.slice(2);
 await Promise.all(
   Object.entries(programs).map(async ([app, names]) => {
-    if (!isFresh(join(root, 'apps', app, 'dist', `${names.at(-1)}.js`)))
-      await bundle(join(root, 'apps', app), names);
+    const folder = join(root, 'apps', app);
+    const isAsked = asked.length === 0 || asked.includes(app);
+    if (isAsked && !isFresh(join(folder, 'dist', `${names.at(-1)}.js`))) await bundle(folder, names);
   }),
 );
 
@@ -83,8 +86,9 @@ async function bundle(folder, names) {
  */
 async function replaceFile(file, contents) {
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.new`, contents);
-  await rename(`${file}.new`, file);
+  const ours = `${file}.${process.pid}`;
+  await writeFile(ours, contents);
+  await rename(ours, file);
 }
 
 /**

@@ -1,4 +1,5 @@
 import {
+  accessSetting,
   folder,
   hostAndPort,
   nodeName,
@@ -64,7 +65,7 @@ export function readStoreConfig(environment: Environment): StoreConfig {
     metrics: setting('ERWIK_METRICS', hostAndPort),
     git: { variable: 'ERWIK_GIT', parse: (text) => hostAndPort(text ?? '127.0.0.1:0') },
     adopt: { variable: 'ERWIK_ADOPT', parse: optional(text) },
-    access: { variable: 'ERWIK_ACCESS', parse: optional(oneOf('open', 'members', 'private')) },
+    access: accessSetting,
     routerFile: { variable: 'ERWIK_ROUTER_FILE', parse: optional(folder) },
     http: setting('ERWIK_HTTP', hostAndPort),
     log: setting('ERWIK_LOG', oneOf('debug', 'info', 'warn', 'error')),
