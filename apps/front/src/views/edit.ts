@@ -21,11 +21,12 @@ const textRows = 24;
 /** The edit form, with a preview, the changes or the reason why a save failed above it. It works without a script. */
 export function viewEdit(site: Site, { draft, panel, problem, kept = null }: EditInput): string {
   const title = titleOfName(draft.name);
+  const heading = site.mayEdit ? messages.edit.heading(draft.base === null) : messages.edit.sourceHeading;
   return layout(site, {
-    title: `${messages.edit.heading(draft.base === null)} ${title}`,
+    title: `${heading} ${title}`,
     subject: { name: draft.name, tab: 'edit' },
     wide: true,
-    main: html`<h1>${messages.edit.heading(draft.base === null)} <bdi>${title}</bdi></h1>
+    main: html`<h1>${heading} <bdi>${title}</bdi></h1>
       ${site.mayEdit && kept !== null && keptDraftBox(draft, kept)} ${problem !== null && problemBox(problem)}
       ${panel !== null && panelSection(panel, draft.text)}
       ${site.mayEdit ? editForm(site, draft) : sourceOnly(draft)}`,

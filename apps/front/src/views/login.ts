@@ -45,12 +45,12 @@ export function viewLogin(site: Site, input: LoginInput): string {
     still: true,
     main: html`<h1>${held === null ? words.title : accountMessages.held.title}</h1>
       ${held !== null && html`<p class="lead">${accountMessages.held.lead}</p>`}
-      ${problem !== null && failureBox(words.title, problem)} ${held === null && as !== null && loggedIn(as)}
+      ${problem !== null && failureBox(words.failed, problem)} ${held === null && as !== null && loggedIn(as)}
       ${loginForm(input)}`,
   });
 }
 
-function loginForm({ name, returnTo, held, provider }: LoginInput): Html {
+function loginForm({ name, returnTo, held, provider, as }: LoginInput): Html {
   const words = accountMessages.login;
   return html`<form class="ask" method="post" action="/_login">
     ${formField({
@@ -68,6 +68,7 @@ function loginForm({ name, returnTo, held, provider }: LoginInput): Html {
     </p>
     ${held !== null && heldFields(held)}
     ${provider !== null && providerLink(provider, returnTo, held !== null)}
+    ${provider === null && held === null && as === null && html`<p class="hint">${words.without}</p>`}
   </form>`;
 }
 

@@ -28,6 +28,8 @@ const english = {
   login: {
     title: 'Log in',
     button: 'Log in',
+    failed: 'The login did not succeed',
+    without: 'Without an account, ask an administrator of this wiki for a link.',
     wrong: 'This name and password do not belong together.',
     wait: (seconds: number) =>
       `There were too many tries from here. The next one is looked at in ${countText(seconds, 'second', 'seconds')}.`,

@@ -115,6 +115,7 @@ const english = {
 
   edit: {
     heading: (isNew: boolean): string => (isNew ? 'New page:' : 'Edit:'),
+    sourceHeading: 'Text of',
     text: 'Text, in Markdown',
     summary: 'What changed?',
     summaryHint: 'optional, shown in the history',

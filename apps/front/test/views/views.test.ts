@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { viewLogin } from '../../src/views/login.js';
 import { noticeMarker } from '../../src/views/model.js';
 import { views } from '../../src/views/views.js';
-import { readHtml } from '../support/read-html.js';
+import { readHtml, textOf } from '../support/read-html.js';
 import type { Element } from '../support/read-html.js';
 import { changeOf, everyView, revisionOf, siteOf } from './sample-inputs.js';
 
@@ -152,6 +153,15 @@ describe('the edit form', () => {
     expect(actions).toEqual(['save', 'preview', 'changes']);
   });
 
+  test('is headed by what it is for, also for whoever may not change the page', () => {
+    const heading = (mayEdit: boolean) =>
+      readHtml(views.edit(siteOf('Wiki', mayEdit), { draft, panel: null, problem: null })).find(
+        ({ name }) => name === 'h1',
+      );
+    expect(textOf(heading(true))).toBe('New page: A');
+    expect(textOf(heading(false))).toBe('Text of A');
+  });
+
   test.each([
     { kind: 'tooLarge', bytes: 2_000_000, maxBytes: 1_048_576 },
     { kind: 'unavailable', message: 'The store does not answer.' },
@@ -165,6 +175,16 @@ describe('the edit form', () => {
     expect(elements.find((each) => attributeOf(each, 'role') === 'alert')?.text).toContain('text');
     expect(elements.find(({ name }) => name === 'textarea')?.text).toContain('first');
   });
+});
+
+test('a login that did not succeed says so, and how one gets an account', () => {
+  const none = { name: 'ada', returnTo: '/', held: null, provider: null, as: null };
+  const text = textOf(
+    readHtml(viewLogin(siteOf('Wiki'), { ...none, problem: 'Why.' })).find(({ name }) => name === 'main'),
+  );
+  expect(text).toMatch(
+    /^Log in The login did not succeed Why\..*ask an administrator of this wiki for a link\.$/,
+  );
 });
 
 test('a commit that claims a moment no calendar has is shown all the same', () => {

@@ -28,6 +28,8 @@ export const germanAccounts: AccountMessages = {
   login: {
     title: 'Anmelden',
     button: 'Anmelden',
+    failed: 'Die Anmeldung ist nicht gelungen',
+    without: 'Ohne Konto: Bitte jemanden, der das Wiki verwaltet, um einen Link.',
     wrong: 'Dieser Name und dieses Passwort gehören nicht zusammen.',
     wait: (seconds) =>
       `Von hier kamen zu viele Versuche. Der nächste wird in ${countText(seconds, 'Sekunde', 'Sekunden')} angesehen.`,

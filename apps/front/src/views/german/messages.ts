@@ -115,6 +115,7 @@ export const germanMessages: Messages = {
 
   edit: {
     heading: (isNew) => (isNew ? 'Neue Seite:' : 'Bearbeiten:'),
+    sourceHeading: 'Text von',
     text: 'Text (Markdown)',
     summary: 'Was hat sich geändert?',
     summaryHint: 'freiwillig, steht in den Versionen',
