@@ -61,7 +61,12 @@ test(
         }),
       );
       expect(made).toMatchObject({ kind: 'done', account: { role: 'admin' } });
-      expect(await run('user', 'role', 'alice', 'writer')).toMatchObject({ code: 0 });
+      const groups = { name: 'alice', create: false, set: { groups: ['hr'] }, by: 'root' };
+      await asked(data, (store) => store.request('putAccount', groups));
+      expect(await run('user', 'role', 'alice', 'writer')).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/^alice +writer +@hr/),
+      });
       expect(await run('user', 'disable', 'root')).toMatchObject({
         code: 1,
         told: expect.stringMatching(/only administrator/),

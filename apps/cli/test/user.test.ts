@@ -26,7 +26,7 @@ describe('what makes no sense about accounts is refused before anything is asked
     ])
       expect(await runCommand(args, { ERWIK_DATA: folder.path })).toEqual({
         ...{ code: 1, out: '' },
-        told: `No node runs in ${folder.path}, or it does not answer. Start it first.`,
+        told: `No node runs in ${folder.path}, or it does not answer. Start it first, or give ERWIK_DATA as it has it.`,
       });
   });
 });

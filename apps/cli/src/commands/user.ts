@@ -58,8 +58,9 @@ async function list({ flags, out }: Call, { requester }: AccountDesk): Promise<n
   return wellExitCode;
 }
 
-function rowOf({ name, role, disabled, displayName, email }: Account): string[] {
-  return [name, role, disabled ? 'disabled' : '', displayName, email];
+function rowOf({ name, role, groups, disabled, displayName, email }: Account): string[] {
+  const inGroups = groups.map((group) => `@${group}`).join(' ');
+  return [name, role, inGroups, disabled ? 'disabled' : '', displayName, email];
 }
 
 async function add(call: Call, desk: AccountDesk): Promise<number> {

@@ -24,7 +24,9 @@ export interface OpenRequester extends AsyncDisposable {
 /** Connects to the bus of the operator's node. Errors: `BadConfig`, `Refusal` where the node does not run. */
 export async function openRequester(environment: Environment, place: NodePlace): Promise<OpenRequester> {
   const { url, running } = readRunFolder(place.run);
-  const refusal = new Refusal(`No node runs in ${place.data}, or it does not answer. Start it first.`);
+  const refusal = new Refusal(
+    `No node runs in ${place.data}, or it does not answer. Start it first, or give ERWIK_DATA as it has it.`,
+  );
   if (!running) throw refusal;
   const loaded = await loadRouterFile(routerFileOf(environment));
   const config = readNodeConfig(environment, loaded?.file);
