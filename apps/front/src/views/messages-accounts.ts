@@ -115,7 +115,8 @@ const english = {
     isDisabled: 'The account is disabled: nobody can log in with it',
     reset: 'Make a link for a new password',
     remove: 'Remove the account',
-    removeLead: 'What the person has written stays. The name can be given to somebody else then.',
+    removeLead:
+      'It is removed for good, with its tokens. What the person has written stays, and the name can be given to somebody else then.',
     back: 'All people',
     badGroups: 'A group has a name like an account; there are at most 32.',
     missing: 'There is no account of this name.',

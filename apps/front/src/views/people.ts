@@ -48,9 +48,9 @@ export function personUrl(name: string): string {
 function personRow({ name, displayName, role, groups, disabled }: Account): Html {
   return html`<li>
     <a href="${personUrl(name)}">${name}</a> <bdi>${displayName}</bdi>
-    <span class="hint">${accountMessages.roles[role]}</span>
     ${groups.map((group) => html`<code>@${group}</code> `)}
     ${disabled && html`<span class="badge deleted">${accountMessages.people.disabled}</span>`}
+    <span class="hint">${accountMessages.roles[role]}</span>
   </li> `;
 }
 
@@ -144,10 +144,17 @@ export function viewPerson(
       <form method="post" action="${personUrl(name)}">
         <p class="actions">
           <button name="${peopleFields.action}" value="reset">${words.reset}</button>
-          <button name="${peopleFields.action}" value="remove">${words.remove}</button>
         </p>
-        <p class="hint">${words.removeLead}</p>
       </form>
+      <details>
+        <summary>${words.remove}</summary>
+        <form method="post" action="${personUrl(name)}">
+          <p class="hint">${words.removeLead}</p>
+          <p class="actions">
+            <button name="${peopleFields.action}" value="remove">${words.remove}</button>
+          </p>
+        </form>
+      </details>
       <p><a href="/_people">${words.back}</a></p>`,
   });
 }

@@ -1,6 +1,8 @@
+import type { Account } from '@erwik/events';
 import { describe, expect, test } from 'vitest';
 import { viewLogin } from '../../src/views/login.js';
 import { noticeMarker } from '../../src/views/model.js';
+import { viewPerson } from '../../src/views/people.js';
 import { views } from '../../src/views/views.js';
 import { readHtml, textOf } from '../support/read-html.js';
 import type { Element } from '../support/read-html.js';
@@ -185,6 +187,18 @@ test('a login that did not succeed says so, and how one gets an account', () => 
   expect(text).toMatch(
     /^Log in The login did not succeed Why\..*ask an administrator of this wiki for a link\.$/,
   );
+});
+
+test('an account is removed by two presses, of which the first says what that means', () => {
+  const account: Account = {
+    ...{ name: 'ada', displayName: 'Ada', email: '', role: 'writer', groups: [], disabled: false },
+    ...{ identity: null, hasPassword: true, generation: 1, createdAt: 0 },
+  };
+  const elements = readHtml(viewPerson(siteOf('Wiki'), { account, problem: null }));
+  const remove = elements.find((each) => attributeOf(each, 'value') === 'remove');
+  const folded = remove?.inside.find(({ name }) => name === 'details');
+  expect(attributeOf(folded!, 'open')).toBeNull();
+  expect(textOf(folded)).toContain('It is removed for good');
 });
 
 test('a commit that claims a moment no calendar has is shown all the same', () => {

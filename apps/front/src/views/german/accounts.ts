@@ -116,7 +116,8 @@ export const germanAccounts: AccountMessages = {
     isDisabled: 'Das Konto ist gesperrt: Niemand kann sich damit anmelden',
     reset: 'Link für ein neues Passwort anlegen',
     remove: 'Konto entfernen',
-    removeLead: 'Was die Person geschrieben hat, bleibt. Der Name kann dann an jemand anderen gehen.',
+    removeLead:
+      'Es ist dann samt seinen Tokens für immer weg. Was die Person geschrieben hat, bleibt; der Name kann an jemand anderen gehen.',
     back: 'Alle Leute',
     badGroups: 'Eine Gruppe heißt wie ein Konto; es gibt höchstens 32.',
     missing: 'Ein Konto dieses Namens gibt es nicht.',
