@@ -42,10 +42,10 @@ export function parseQuery(query: string): SearchTerms {
   const terms = [...query.matchAll(termPattern)].map(termOf).filter(isMeant).slice(0, termsMax);
   const sought = (field: Field): SoughtTerms => {
     const those = terms.filter((term) => term.field === field);
-    return {
-      wanted: those.filter(({ unwanted }) => !unwanted).map(({ text }) => text),
-      unwanted: those.filter(({ unwanted }) => unwanted).map(({ text }) => text),
-    };
+    const texts = (isUnwanted: boolean): string[] => [
+      ...new Set(those.filter(({ unwanted }) => unwanted === isUnwanted).map(({ text }) => text)),
+    ];
+    return { wanted: texts(false), unwanted: texts(true) };
   };
   return { ...sought(null), titles: sought('title'), places: sought('in'), tags: sought('tag') };
 }
@@ -60,8 +60,9 @@ function isMeant({ field, text }: Term): boolean {
   return field === 'in' ? /[^/\s]/u.test(text) : /[\p{L}\p{N}]/u.test(text);
 }
 
-/** FTS5 expressions that find pages: `all` finds each of them, `titled` those whose titles have all terms, `others` the rest. */
+/** FTS5 expressions that find pages: `all` finds each of them, `titled` those whose titles have all terms, `others` the rest. `word` is a word of them in lower case. */
 export interface Matches {
+  readonly word: string;
   readonly all: string;
   readonly titled: string;
   readonly others: string;
@@ -79,7 +80,8 @@ export function matchesOf({ wanted, titles, ...terms }: SearchTerms, prefix: boo
   const everywhere = [...wanted.map(sought), ...inTitles].join(' AND ');
   const all = [`(${everywhere})`, ...unwantedOf({ titles, ...terms })].join(' NOT ');
   const titled = `(${[...wanted.map((term) => inTitle(sought(term))), ...inTitles].join(' AND ')})`;
-  return { all, titled: `(${all}) AND ${titled}`, others: `(${all}) NOT ${titled}` };
+  const word = /[\p{L}\p{N}]+/u.exec([...wanted, ...titles.wanted].join(' '))?.[0].toLowerCase() ?? '';
+  return { word, all, titled: `(${all}) AND ${titled}`, others: `(${all}) NOT ${titled}` };
 }
 
 /** FTS5 expressions of which a page must match none. */

@@ -8,7 +8,7 @@ import { pageFilter, wantsPages, withoutWords } from './search-filters.js';
 import type { PageFilter, SearchScope } from './search-filters.js';
 import { matchesOf, parseQuery } from './search-terms.js';
 import type { Matches, SearchTerms } from './search-terms.js';
-import { snippetPieces, snippetSql } from './search-text.js';
+import { markedSql, snippetOf } from './search-text.js';
 
 /** Words shown around what was found. */
 const snippetWords = 32;
@@ -94,7 +94,7 @@ function hitsOf(database: Database, { matches, filter }: Sought, { offset, limit
     limit: Math.min(limit, total - offset) - first.length,
   };
   const ids = [...first, ...ranked(database, asked(others), rest)];
-  return { hits: hits(database, matches.all, ids), total };
+  return { hits: hits(database, matches, ids), total };
 }
 
 /** An FTS5 expression, and a condition on `texts`. */
@@ -133,19 +133,19 @@ function ranked(database: Database, asked: Asked, { offset, limit }: Slice): num
  * What is shown of the pages found. One pass over all matches is quicker than looking each page up, since FTS5 reads the
  * list of a word's pages from its beginning; the plus sign keeps SQLite from doing that.
  */
-function hits(database: Database, match: string, ids: readonly number[]): SearchHit[] {
+function hits(database: Database, { all, word }: Matches, ids: readonly number[]): SearchHit[] {
   if (ids.length === 0) return [];
   const found = database.all(
     Hit,
-    `SELECT f.path_id AS id, ${pageColumns}, ${snippetSql(snippetWords)} AS snippet
-     FROM texts CROSS JOIN files f ON f.path_id = texts.rowid CROSS JOIN paths p ON p.id = f.path_id
+    `SELECT f.path_id AS id, ${pageColumns}, ${markedSql()} AS snippet
+     FROM (SELECT ? AS word) AS sought CROSS JOIN texts CROSS JOIN files f ON f.path_id = texts.rowid CROSS JOIN paths p ON p.id = f.path_id
      WHERE texts MATCH ? AND +texts.rowid IN (SELECT value FROM json_each(?))`,
-    ...[match, JSON.stringify(ids)],
+    ...[word, all, JSON.stringify(ids)],
   );
   const byId = new Map(found.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []).map(hitOf);
 }
 
 function hitOf({ name, title, at, snippet }: z.infer<typeof Hit>): SearchHit {
-  return { name, title, at, snippet: snippetPieces(snippet) };
+  return { name, title, at, snippet: snippetOf(snippet, snippetWords) };
 }

@@ -99,6 +99,32 @@ describe('a search', () => {
     expect(tokyo?.snippet.map((piece) => piece.text).join('')).toContain('東京タワーは日本の東京都にある');
   });
 
+  test('shows of a long text what stands around a word of the query, and its beginning where that is spelled otherwise', async () => {
+    const index = await indexOf({
+      'Long.md': `# Long\n\nIt begins here. ${'before '.repeat(8000)}The Needles are here.${' after'.repeat(8000)}`,
+    });
+    const [hit] = index.search({ query: 'NEEDLES', offset: 0, limit: 1 }).hits;
+    expect(hit?.snippet).toContainEqual({ text: 'Needles', hit: true });
+    expect(hit?.snippet.map(({ text }) => text).join('')).toMatch(
+      /^…(?:before )+The Needles are here\.(?: after)+…$/,
+    );
+    const [other] = index.search({ query: 'needled', offset: 0, limit: 1 }).hits;
+    expect(other?.snippet[0]?.text).toContain('It begins here.');
+  });
+
+  test.each([10_000, 300_000])(
+    'of a page that has one word %i times ends soon, however often it is asked for',
+    async (times) => {
+      const index = await indexOf({ 'Same.md': 'ab '.repeat(times) });
+      const phrases = Array.from({ length: 16 }, (_none, at) => `"${'ab '.repeat(at + 1).trim()}"`);
+      for (const query of ['ab '.repeat(16), phrases.join(' ')]) {
+        const { hits, total } = index.search({ query, offset: 0, limit: 20 });
+        expect(total).toBe(1);
+        expect(hits[0]?.snippet.some(({ text, hit }) => hit && text.startsWith('ab'))).toBe(true);
+      }
+    },
+  );
+
   test('shows title and newest change, and follows every edit', async () => {
     const index = await indexOf(pages);
     expect(index.search({ query: 'discount', offset: 0, limit: 1 }).hits[0]).toMatchObject({
