@@ -128,6 +128,13 @@ describe('what cannot be read of a file is closed to all but admins', () => {
     expect(mayRead(broken, carol, names[0]!)).toBe(true);
   });
 
+  test('and a group without quotes is told what it lacks', () => {
+    expect(parseAccessRules('read hr/**: [@hr]\n').faults).toEqual([
+      expect.stringMatching(/line 1, column 14\. A group stands in quotes, such as '@hr'\.$/),
+    ]);
+    expect(parseAccessRules('read hr/**: [alice\n').faults).toEqual([expect.not.stringContaining('quotes')]);
+  });
+
   test('what it is about, where that can be seen; all else stays as it is', () => {
     const broken = parseAccessRules('raed hr/**: [alice]\nread a: alice\nread b: [alice, "x y"]\n');
     expect(broken.faults).toHaveLength(3);

@@ -1,6 +1,6 @@
 import { accessTextMaxChars } from '@erwik/events';
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import type { Pair } from 'yaml';
+import type { Pair, YAMLError } from 'yaml';
 import { foldKey, parsePageName } from '../page-name.js';
 
 /** Where a wiki keeps its access rules, in the repository. */
@@ -49,7 +49,7 @@ export function parseAccessRules(text: string): AccessRules {
   if (conflictMark.test(text)) return closed('The file was changed in two ways at once: choose one of them.');
   const document = parseDocument(text, { logLevel: 'silent' });
   const [problem] = [...document.errors, ...document.warnings];
-  if (problem !== undefined) return closed(`This is not YAML: ${firstLine(problem.message)}`);
+  if (problem !== undefined) return closed(yamlFault(problem));
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null)) return noAccessRules;
   if (!isMap(contents)) return closed('The file holds no rules such as “read hr/**: [alice]”.');
@@ -74,6 +74,12 @@ function closed(fault: string): AccessRules {
     ],
     faults: [fault],
   };
+}
+
+/** In YAML an `@` begins nothing without quotes, which is what people forget first. */
+function yamlFault({ code, message }: YAMLError): string {
+  const fault = `This is not YAML: ${firstLine(message)}`;
+  return code === 'BAD_SCALAR_START' ? `${fault}. A group stands in quotes, such as '@hr'.` : fault;
 }
 
 function firstLine(text: string): string {
