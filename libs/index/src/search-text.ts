@@ -50,7 +50,7 @@ interface Word {
 
 /** Of a marked text, so many words around where most of what was asked for stands together. */
 export function snippetOf(marked: string, words: number): SnippetPiece[] {
-  const text = marked.replace(/^\ue001[^\s\ue000]*\s*/u, '').replace(/\s*[^\s\ue001]*\ue000$/u, '');
+  const text = withoutCutWords(marked);
   const all = wordsOf(text);
   const { first, last } = richest(all, words);
   const lead = Math.floor((words - (last - first + 1)) / 2);
@@ -64,10 +64,16 @@ export function snippetOf(marked: string, words: number): SnippetPiece[] {
   return snippetPieces(begin + text.slice(from, to).trimEnd() + end);
 }
 
-/** Words with the marks around them; in scripts without spaces each character is one. */
+/** Where a text was cut it is short, and may begin and end within a word. */
+function withoutCutWords(marked: string): string {
+  const begun = marked.startsWith(foundEnd) ? marked.replace(/^\ue001[^\s\ue000]*\s*/u, '') : marked;
+  return begun.endsWith(foundStart) ? begun.replace(/[^\s\ue001]*\ue000$/u, '').trimEnd() : begun;
+}
+
+/** Words with the marks around them, in pieces where they are very long; in scripts without spaces each character is one. */
 function wordsOf(marked: string): Word[] {
   let isFound = false;
-  return Array.from(marked.matchAll(/[^\s\u200b]+[\s\u200b]*/gu), ({ 0: text, index }) => {
+  return Array.from(marked.matchAll(/[^\s\u200b]{1,40}[\s\u200b]*/gu), ({ 0: text, index }) => {
     const found = isFound || text.includes(foundStart);
     isFound =
       text.lastIndexOf(foundStart) > text.lastIndexOf(foundEnd) || (isFound && !text.includes(foundEnd));

@@ -125,6 +125,13 @@ describe('a search', () => {
     },
   );
 
+  test('shows a short piece of a text that has no spaces', async () => {
+    const index = await indexOf({ 'Dots.md': 'ab.'.repeat(10_000) + 'needle' + '.ab'.repeat(300) });
+    const [hit] = index.search({ query: 'needle', offset: 0, limit: 1 }).hits;
+    expect(hit?.snippet).toContainEqual({ text: 'needle', hit: true });
+    expect(hit?.snippet.map(({ text }) => text).join('').length).toBeLessThan(1500);
+  });
+
   test('shows title and newest change, and follows every edit', async () => {
     const index = await indexOf(pages);
     expect(index.search({ query: 'discount', offset: 0, limit: 1 }).hits[0]).toMatchObject({
