@@ -60,6 +60,9 @@ test.each([
   ['a shown name that is two lines', { 'display-name': 'Nora\nCommitter: x' }],
   ['a shown name with an address in it', { 'display-name': 'Nora <a@b.c>' }],
   ['no shown name', { 'display-name': ' ' }],
+  ['a shown name that another is shown by', { 'display-name': 'ADA  l.' }],
+  ['the name of another account as a shown name', { 'display-name': 'wim' }],
+  ["another's address", { 'display-name': 'N', email: 'Ada@example.org' }],
   ['a short password', { password: 'short' }],
   ['a password that is tried first', { password: 'Password123' }],
   ['the name as a password', { name: 'extraordinary', password: 'extraordinary1' }],
@@ -112,6 +115,31 @@ test('people see and change what others see of them', async () => {
     .type('form')
     .send({ ...sent, 'display-name': 'a\u0000b' });
   expect(bad.status).toBe(422);
+});
+
+test('nobody is shown as somebody else, and who is shown so already keeps it', async () => {
+  await addAccount(front, 'double', { role: 'writer', displayName: 'Wim W.' });
+  const browser = await browserOf(front, 'double');
+  const change = async (lines: Record<string, string>) =>
+    (
+      await browser
+        .post('/_account')
+        .type('form')
+        .send({ action: 'profile', ...lines })
+    ).status;
+  expect(await change({ 'display-name': 'Wim W.', email: '' })).toBe(303);
+  for (const [shown, email] of [
+    ['Ada L.', ''],
+    ['ａｄａ l.', ''],
+    ['ada', ''],
+    ['Dora', 'ADA@example.org'],
+  ])
+    expect([shown, await change({ 'display-name': shown ?? '', email: email ?? '' })]).toEqual([shown, 422]);
+  expect(front.store.accounts.kept.get('double')?.account).toMatchObject({
+    displayName: 'Wim W.',
+    email: '',
+  });
+  expect(await change({ 'display-name': 'Double', email: 'double@example.org' })).toBe(303);
 });
 
 test('nobody gives themselves more than they have', async () => {

@@ -14,6 +14,7 @@ import { logIn } from './login.js';
 import { passwordMinChars, passwordProblem } from './password-rules.js';
 import { hashPassword } from './passwords.js';
 import { sendPrivate } from './send-private.js';
+import { takenProblem } from './taken-lines.js';
 
 /** A link that can still be used, and the account it is for where that is there. */
 type Open = {
@@ -43,7 +44,10 @@ export function postJoin(parts: FrontParts): RequestHandler {
     const fields = await readForm(request);
     const typed = typedIn(fields, open);
     const password = fields.get(profileFields.password) ?? '';
-    const problem = profileProblem(typed, open.kind) ?? passwordProblem(password, typed.name);
+    const problem =
+      profileProblem(typed, open.kind) ??
+      passwordProblem(password, typed.name) ??
+      (open.kind === 'reset' ? null : await takenProblem(parts.accounts.store, typed.name, typed));
     if (problem !== null)
       return sendForm(parts, { request, response }, { open, typed, problem, status: 422 });
     const reply = await useLink(parts, open, { typed, password });

@@ -16,6 +16,7 @@ import { makeToken } from './make-token.js';
 import { passwordMinChars, passwordProblem } from './password-rules.js';
 import { hashPassword } from './passwords.js';
 import { sendPrivate } from './send-private.js';
+import { takenProblem } from './taken-lines.js';
 import { tryPassword } from './try-password.js';
 
 type Exchange = { readonly request: Request; readonly response: Response };
@@ -64,7 +65,10 @@ async function ownAccount({ accounts }: FrontParts): Promise<Account | null> {
 async function saveProfile(parts: FrontParts, { account, fields }: Own): Promise<Problem> {
   const displayName = (fields.get(profileFields.displayName) ?? '').trim();
   const email = (fields.get(profileFields.email) ?? '').trim();
-  const problem = linesProblem({ displayName, email });
+  const isSame = displayName === account.displayName && email === account.email;
+  const lines = { displayName, email };
+  const problem =
+    linesProblem(lines) ?? (isSame ? null : await takenProblem(parts.accounts.store, account.name, lines));
   if (problem !== null) return problem;
   const reply = await putOwn(parts, account.name, { set: { displayName, email } });
   return reply.kind === 'refused' ? reply.message : null;

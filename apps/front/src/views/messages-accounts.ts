@@ -60,6 +60,7 @@ const english = {
     gone: 'It has been used, has expired, or was taken back. Ask an administrator for another one.',
     badName:
       'A name has 1 to 39 small letters, digits, “.”, “_” and “-”, with a letter or a digit at both ends.',
+    taken: 'Another account is shown by this name, or has this address. Choose another.',
     badLine:
       'A shown name has 1 to 120 characters, an address at most 254; neither has “<”, “>” or line breaks.',
   },

@@ -60,6 +60,7 @@ export const germanAccounts: AccountMessages = {
     gone: 'Er wurde schon benutzt, ist abgelaufen oder wurde zurückgenommen. Bitte jemanden, der das Wiki verwaltet, um einen neuen.',
     badName:
       'Ein Name hat 1 bis 39 kleine Buchstaben, Ziffern, „.“, „_“ und „-“, mit einem Buchstaben oder einer Ziffer an beiden Enden.',
+    taken: 'Ein anderes Konto wird unter diesem Namen gezeigt oder hat diese Adresse. Wähle etwas anderes.',
     badLine:
       'Ein angezeigter Name hat 1 bis 120 Zeichen, eine Adresse höchstens 254; beide sind ohne „<“, „>“ und Zeilenumbrüche.',
   },
