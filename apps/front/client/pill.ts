@@ -9,7 +9,7 @@ const rememberedAt = 'erwik-pill';
 /** A time of day alone says which day is meant for so long, in ms. */
 const clockMaxMs = 20 * 60 * 60 * 1000;
 /** What a writer has to know at once; that edits come and go is no news. */
-const alarming = new Set(['alone', 'apart', 'cannotSave']);
+const alarming = new Set(['alone', 'apart', 'silent', 'cannotSave']);
 
 /** Fills in what a page that is kept ready on the server leaves open. */
 export function startPill(): void {

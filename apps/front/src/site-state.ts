@@ -64,7 +64,8 @@ function signature(): Pick<Site, 'signsAs'> {
 
 /** What seldom changes: that this node cannot save, and whether there is a mesh at all. */
 function keptState(faults: readonly string[], meshed: boolean): NodeState {
-  return nodeState({ report: null, meshed, unconfirmed: 0, faults }, 0);
+  const state = nodeState({ report: null, meshed, unconfirmed: 0, faults }, 0);
+  return state.kind === 'silent' ? { kind: 'mesh' } : state;
 }
 
 function isSame(one: NodeState, other: NodeState): boolean {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { addReceipt } from '@erwik/bus';
+import { addReceipt, dropMeshReport } from '@erwik/bus';
 import { startTestRedis } from '@erwik/testkit';
 import type { TestRedis } from '@erwik/testkit';
 import { startMeshFront } from './support/mesh-front.js';
@@ -94,6 +94,14 @@ test('a save over the API tells of how many nodes there are', async () => {
   const headers = { 'Content-Type': 'application/json', 'If-None-Match': '*' };
   const answer = await node.read('/_api/v1/pages/New', { method: 'PUT', headers, body });
   expect(JSON.parse(answer.text)).toMatchObject({ delivered: { nodes: 3, have: 1 } });
+});
+
+test('a router that is silent does not make the others go', async () => {
+  await node.report(reportOf({ neighbors: two }));
+  await dropMeshReport(node.bus);
+  await node.front.front.probe();
+  const commit = node.store.write('Home', 'x\n');
+  expect(await node.api(`/commits/${commit}/receipts`)).toMatchObject({ have: 1, nodes: 3 });
 });
 
 test('a report from before the save does not say that it is everywhere', async () => {

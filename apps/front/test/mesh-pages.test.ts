@@ -72,6 +72,13 @@ describe('the pill of a page that is made for the reader', () => {
     expect(await pillShown()).toEqual({ kind, text, href: '/_mesh' });
   });
 
+  test('says that edits stay here while the router is silent', async () => {
+    await node.report(reportOf({ neighbors: two }));
+    await dropMeshReport(node.bus);
+    await node.front.front.probe();
+    expect(await pillShown()).toMatchObject({ kind: 'silent', text: 'edits stay here for now' });
+  });
+
   test('counts the saves of this node that have not arrived at all neighbors', async () => {
     await node.report(reportOf({ neighbors: two, converged: false }));
     const [one, other] = [node.store.write('One', 'x\n'), node.store.write('Other', 'x\n')];

@@ -28,6 +28,8 @@ export class MeshWatch implements AsyncDisposable {
   readonly #saves = new UnconfirmedSaves();
   readonly #timer: NodeJS.Timeout;
   #report: MeshReport | null = null;
+  /** the last one there was: a router that is silent does not make a node one without others */
+  #known: MeshReport | null = null;
   #readAtMs = 0;
   #meshed = false;
   /** those of the last commit this front has heard of; null while it has heard of none */
@@ -68,7 +70,7 @@ export class MeshWatch implements AsyncDisposable {
 
   /** How far a commit has come of which there are these receipts. */
   reach(receipts: readonly Receipt[]): Reach {
-    return reachOf(this.#report, receipts, this.#allHold);
+    return reachOf(this.#known, receipts, this.#allHold);
   }
 
   /** The last lines of the mesh's log, the newest first; none where that cannot be asked. */
@@ -118,6 +120,7 @@ export class MeshWatch implements AsyncDisposable {
     if (report !== undefined) this.#readAtMs = now;
     const before = this.#report;
     this.#report = report ?? null;
+    this.#known = this.#report ?? this.#known;
     if (this.#report?.at === before?.at) return;
     if (this.#report !== null) this.#learn(this.#report, before);
     this.#tell({ kind: 'report' });

@@ -16,7 +16,7 @@ export type NodeFacts = {
 /** What the pill in the header tells: of all that is true the one thing that matters most to somebody who writes. */
 export function nodeState({ report, meshed, unconfirmed, faults }: NodeFacts, nowMs: number): NodeState {
   if (faults.length > 0) return { kind: 'cannotSave', reason: faults.join(' ') };
-  if (report === null) return meshed ? { kind: 'mesh' } : { kind: 'alone', sinceMs: null };
+  if (report === null) return meshed ? { kind: 'silent' } : { kind: 'alone', sinceMs: null };
   const alive = aliveNeighbors(report).length;
   if (alive === 0) return { kind: 'alone', sinceMs: report.aloneSince };
   const missed = missedNeighbors(report, nowMs);

@@ -17,6 +17,8 @@ export const nodeMessages = {
   apart: (reachable: number, all: number) =>
     `${numberText(reachable)} of ${nodes(all)} reachable – edits are kept and will follow`,
   apartHint: 'Some nodes cannot be reached now; what is saved meanwhile goes to them later',
+  silent: 'edits stay here for now',
+  silentHint: 'What passes edits on to other nodes does not answer. Edits are kept and will follow',
   alone: 'alone',
   aloneHint: 'This node runs alone',
   aloneSince: 'alone since',

@@ -32,6 +32,8 @@ export type NodeState =
   | { readonly kind: 'receiving'; readonly edits: number }
   /** not all nodes can be reached */
   | { readonly kind: 'apart'; readonly reachable: number; readonly nodes: number }
+  /** there are others, and the router, which passes edits on to them, does not answer */
+  | { readonly kind: 'silent' }
   /** no other node can be reached since then; null where there never was one */
   | { readonly kind: 'alone'; readonly sinceMs: number | null }
   | { readonly kind: 'cannotSave'; readonly reason: string };

@@ -27,6 +27,8 @@ export function pillText(state: NodeState): PillText {
       return said(text.receiving(state.edits), text.receivingHint);
     case 'apart':
       return said(text.apart(state.reachable, state.nodes), text.apartHint);
+    case 'silent':
+      return said(text.silent, text.silentHint);
     case 'alone':
       return state.sinceMs === null
         ? said(text.alone, text.aloneHint)

@@ -19,6 +19,9 @@ export const germanNode: typeof nodeMessages = {
     `${numberText(reachable)} von ${nodes(all)} erreichbar – Änderungen bleiben erhalten und folgen`,
   apartHint:
     'Manche Knoten sind jetzt nicht erreichbar; was inzwischen gespeichert wird, erhalten sie später',
+  silent: 'Änderungen bleiben vorerst hier',
+  silentHint:
+    'Was Änderungen an andere Knoten weitergibt, antwortet nicht. Änderungen bleiben erhalten und folgen',
   alone: 'allein',
   aloneHint: 'Dieser Knoten läuft allein',
   aloneSince: 'allein seit',
