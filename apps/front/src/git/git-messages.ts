@@ -9,7 +9,8 @@ export const gitMessages = {
   method: (method: string): string => `${method} is not supported here.`,
   cloneLogin: 'Cloning this wiki needs an account. Give your name and your password or an access token.',
   pushLogin: 'Pushing to this wiki needs an account. Give your name and your password or an access token.',
-  mayNotClone: 'You may not clone this wiki: a clone would show pages that you may not read.',
+  mayNotClone:
+    'You may not clone this wiki: a clone would show pages that you may not read. An administrator may, with a password or a token of scope admin.',
   mayNotPush: 'You may read this wiki, but not write to it.',
   tooMany: 'Too many changes from your address. Push again in a minute.',
   unavailable: 'The store of this node does not answer now. Try again in a moment.',

@@ -25,6 +25,7 @@ export function viewMissing(site: Site, page: MissingInput): string {
       ${site.mayEdit ? createForm(page.name) : html`<p>${messages.missing.readOnly}</p>`}
       ${pageList(messages.missing.similar, page.similar)}
       ${pageList(messages.missing.linkedFrom, page.linkedFrom)}
+      <p><a href="/_pages">${messages.layout.allPages}</a></p>
     </article>`,
   });
 }
