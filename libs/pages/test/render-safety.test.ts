@@ -93,6 +93,10 @@ describe('a text made to take long', () => {
     ['nested links', `${'['.repeat(20_000)}x${'](y)'.repeat(20_000)}`],
     ['backticks', Array.from({ length: 800 }, (_, n) => '`'.repeat(n)).join(' ')],
     ['footnotes', `${'[^1]'.repeat(10_000)}\n\n[^1]: x`],
+    [
+      'many footnotes',
+      Array.from({ length: 25_000 }, (_, n) => `[^${n}]\n\n[^${n}]: x [^${n}]\n\n`).join(''),
+    ],
     ['nested inline footnotes', '^['.repeat(10_000)],
     ['autolinks', 'http://'.repeat(20_000)],
     ['mail addresses', 'a@'.repeat(50_000)],

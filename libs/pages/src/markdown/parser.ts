@@ -6,6 +6,7 @@ import footnotes from 'markdown-it-footnote';
 import { linkKind } from '../links/link-kind.js';
 import { textOfWikiLink } from '../links/wiki-link.js';
 import { allowHtmlTags } from './html-tags.js';
+import { speedFootnotes } from './many-footnotes.js';
 import { inlineMathToken, readMath } from './math-rules.js';
 import { readWikiLinks, wikiLinkToken } from './wiki-link-rule.js';
 
@@ -52,6 +53,7 @@ function createParser(): Parser {
   md.normalizeLink = (destination) => destination;
   md.validateLink = (destination) => linkKind(destination) !== 'bad';
   md.use(footnotes);
+  speedFootnotes(md);
   readWikiLinks(md);
   allowHtmlTags(md);
   readMath(md);
