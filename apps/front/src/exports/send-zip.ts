@@ -6,6 +6,8 @@ import { UnavailableFront } from '../http/refusal.js';
 
 /** An archive of a large wiki takes minutes; more of them at once on one front would slow its readers down. */
 const archivesMax = 2;
+/** A client that has taken nothing for so long keeps one of them from others, ms. */
+const stallMaxMs = 60_000;
 /** Files that are compressed already. */
 const dense = /\.(?:png|jpe?g|gif|webp|avif|zip|gz|tgz|mp[34]|webm|ogg|pdf|docx|xlsx|pptx|woff2)$/i;
 
@@ -23,9 +25,14 @@ let underWay = 0;
 
 /**
  * Sends an archive while it is made: one file at a time is in memory. A client that reads slowly slows it down, and one that
- * leaves ends it. Throws `UnavailableFront` where too many are under way.
+ * leaves, or takes nothing for `stallMs`, ends it. Throws `UnavailableFront` where too many are under way.
  */
-export async function sendZip(request: Request, response: Response, archive: Archive): Promise<void> {
+export async function sendZip(
+  request: Request,
+  response: Response,
+  archive: Archive,
+  stallMs = stallMaxMs,
+): Promise<void> {
   const headers = {
     'Content-Type': 'application/zip',
     'Content-Disposition': `attachment; filename="${archive.name}"`,
@@ -36,6 +43,7 @@ export async function sendZip(request: Request, response: Response, archive: Arc
   underWay += 1;
   try {
     response.writeHead(200, headers);
+    response.setTimeout(stallMs, () => response.destroy());
     await pipeline(zipStream(archive), response);
   } catch (error) {
     // the client went, or a file could not be read: an archive that ends early is seen to be broken
