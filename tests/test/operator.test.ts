@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '@erwik/testkit';
+import { temporaryFolder, until } from '@erwik/testkit';
 import { describe, expect, it } from 'vitest';
 import { erwik } from '../src/run-cli.js';
 import { gitIn, startNode } from '../src/start-node.js';
@@ -26,8 +26,10 @@ describe('an operator', { timeout: testMaxMs }, () => {
     await using data = await temporaryFolder();
     await using node = await startNode(data.path);
     const head = await save(node.url, 'Home', 'Hello\n');
-    const up = await erwik(data.path, ['status', '--json']);
-    expect(up).toMatchObject({ code: 0 });
+    const status = () => erwik(data.path, ['status', '--json']);
+    // what a front has just begun to follow it calls missed until it has compared
+    await until(async () => (await status()).code === 0, { what: 'a node that is ready' });
+    const up = await status();
     expect(JSON.parse(up.out)).toMatchObject({ state: 'ready', url: node.url, head, pages: 1, degraded: [] });
     const names = ['supervisor', 'front-1', 'redis', 'router', 'store'];
     expect(JSON.parse(up.out).processes.map(({ name }: { name: string }) => name)).toEqual(names);

@@ -23,9 +23,14 @@ export function startKeys(): void {
   });
 }
 
-/** Whether a key goes into a text; `target` is the innermost element, also of a shadow tree. */
+/**
+ * Whether a key goes into a text; `target` is the innermost element, also of a shadow tree. What stood in a dialog has the focus for
+ * another moment when that is closed.
+ */
 function isTyping(target: EventTarget | undefined): boolean {
   return (
-    target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null
+    target instanceof HTMLElement &&
+    target.closest('input, textarea, select, [contenteditable]') !== null &&
+    target.checkVisibility()
   );
 }
