@@ -113,7 +113,10 @@ describe.skipIf(!hasBrowser)('a private wiki', () => {
       await saved(page);
       expect(await page.textContent('article')).toContain('A long evening of work.');
       const history = await page.request.get(`/_api/v1/pages/Kept-${suffix}/history`);
-      expect(await history.json()).toMatchObject({ items: [{ author: { name: `Wim ${suffix}` } }], next: null });
+      expect(await history.json()).toMatchObject({
+        items: [{ author: { name: `Wim ${suffix}` } }],
+        next: null,
+      });
       expect(tab.complaints).toEqual([]);
     });
   });
