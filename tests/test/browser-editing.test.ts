@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { temporaryFolder, until } from '@erwik/testkit';
 import type { TemporaryFolder } from '@erwik/testkit';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Response as Answer } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hasBrowser, openBrowser, openTab } from '../src/open-browser.js';
 import { disputed, kitchen } from '../src/sample-wiki.js';
@@ -66,7 +66,7 @@ describe.skipIf(!hasBrowser)('a person with a browser', () => {
       await page.goto(`/${name}/_edit`);
       await save(kitchen(garden));
       await page.fill('#text', kitchen(cellar));
-      const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+      const answered = answerToForm(page);
       await page.click('button[value=save]');
       expect((await answered).status()).toBe(409);
       await page.waitForSelector('fieldset.passage');
@@ -293,7 +293,7 @@ describe.skipIf(!hasBrowser)('a person with a browser', () => {
     await page.fill('#text', kitchen(garden));
     process.kill(node.pid('store'), 'SIGSTOP');
     try {
-      const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+      const answered = answerToForm(page);
       await page.click('button[value=save]');
       expect((await answered).status()).toBe(503);
     } finally {
@@ -307,6 +307,14 @@ describe.skipIf(!hasBrowser)('a person with a browser', () => {
     expect(node.git('log', '--format=%s', '--', `${name}.md`).split('\n')).toHaveLength(3);
   });
 });
+
+/** The answer to the next form that is sent; scripts post, too. */
+function answerToForm(page: Page): Promise<Answer> {
+  return page.waitForResponse((response) => {
+    const request = response.request();
+    return request.isNavigationRequest() && request.method() === 'POST';
+  });
+}
 
 async function save(text: string): Promise<Response> {
   const base = (await readPage(node.url, name))?.head ?? '';
