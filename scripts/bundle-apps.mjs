@@ -1,9 +1,8 @@
 // @ts-check
 /**
  * Bundles the programs of each app from its sources and its libraries into `apps/<app>/dist`: a process that loads one file is ready
- * in less than half the time of one that loads a thousand, and needs less memory. Where nothing has changed since, nothing is done. Arguments
- * name the apps, none of them all.
- * `tsc -b` has checked the types before.
+ * in less than half the time of one that loads a thousand, and needs less memory. Where nothing has changed since, nothing is done.
+ * Arguments name the apps; without any it is all of them. `tsc -b` has checked the types before.
  */
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
@@ -80,7 +79,8 @@ async function bundle(folder, names) {
   for (const { path, contents } of outputFiles) await replaceFile(path, contents);
 }
 
-/** Replaced in one step: a process that starts meanwhile reads the old or the new file, never half of one.
+/**
+ * Replaced in one step: a process that starts meanwhile reads the old or the new file, never half of one.
  * @param {string} file
  * @param {Uint8Array} contents
  */
