@@ -2,7 +2,6 @@ import {
   accessSetting,
   hostAndPort,
   hostNames,
-  isLoopbackName,
   loginSettings,
   networks,
   nodeName,
@@ -11,6 +10,7 @@ import {
   readConfig,
   redisUrl,
   setting,
+  usualAccess,
 } from '@erwik/runtime';
 import type { Access, Environment, HostAndPort, LogLevel, LoginVariables, OtherLogins } from '@erwik/runtime';
 import { languages } from './views/language.js';
@@ -55,9 +55,7 @@ export function readFrontConfig(environment: Environment): ProcessConfig {
     redisUrl: setting('ERWIK_REDIS_URL', redisUrl),
     log: setting('ERWIK_LOG', oneOf('debug', 'info', 'warn', 'error')),
   });
-  // Who else can reach the wiki is not known once it listens beyond this machine.
-  const usual = isLoopbackName(read.listen.host) ? 'open' : 'members';
-  return { ...read, access: read.access ?? usual, ...otherLogins(read) };
+  return { ...read, access: read.access ?? usualAccess(read.listen), ...otherLogins(read) };
 }
 
 /** What single variables say, before it is put together. */

@@ -9,6 +9,7 @@ import {
   redisUrl,
   setting,
   text,
+  usualAccess,
 } from '@erwik/runtime';
 import type { Environment, HostAndPort } from '@erwik/runtime';
 import { join } from 'node:path';
@@ -72,16 +73,11 @@ export function readStoreConfig(environment: Environment): StoreConfig {
   });
   return {
     ...read,
-    // as the fronts have it, who are told the same
-    access: access ?? (isLoopback(http.host) ? 'open' : 'members'),
+    access: access ?? usualAccess(http),
     routerFile: routerFile ?? join(read.data, 'router.yaml'),
     // in a container the fronts listen elsewhere than people look
     origin: `http://${environment['PUBLISHED_AT'] || urlHost(http)}`,
   };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function urlHost({ host, port }: HostAndPort): string {

@@ -7,6 +7,7 @@ test.each([
   [{}, 'open', 'http://127.0.0.1:8000'],
   [{ ERWIK_HTTP: '[::1]:80' }, 'open', 'http://[::1]:80'],
   [{ ERWIK_HTTP: '0.0.0.0:80' }, 'members', 'http://localhost:80'],
+  [{ ERWIK_HTTP: 'e1.localhost:80' }, 'open', 'http://e1.localhost:80'],
   [{ ERWIK_HTTP: 'localhost:80', ERWIK_ACCESS: 'private' }, 'private', 'http://localhost:80'],
   [{ ERWIK_HTTP: 'front:8000', PUBLISHED_AT: '192.0.2.1:80' }, 'members', 'http://192.0.2.1:80'],
   [{ ERWIK_ACCESS: '', PUBLISHED_AT: '' }, 'open', 'http://127.0.0.1:8000'],

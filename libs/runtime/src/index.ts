@@ -1,4 +1,4 @@
-export { accessSetting } from './access-settings.js';
+export { accessSetting, usualAccess } from './access-settings.js';
 export { systemClock } from './clock.js';
 export { BadConfig, readConfig, setting } from './config.js';
 export { readConfigFile } from './config-file.js';

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { loadIdentity, readOrMakeCookie } from '@erwik/link';
 import { NodeName, Reachable, addressText } from '@erwik/mesh';
+import { isLoopbackName } from '@erwik/runtime';
 import type { HostAndPort } from '@erwik/runtime';
 import type { Call, Command } from '../command.js';
 import { BadUsage, Refusal, wellExitCode } from '../command.js';
@@ -42,7 +43,7 @@ async function runInvite({ environment, values, out, tell }: Call): Promise<numb
   const strange = strangeFolder(config.data);
   const { id } = await loadIdentity(config.data);
   const cookie = loaded?.cookie ?? (await readOrMakeCookie(join(config.data, 'cookie')));
-  const obstacles = isLoopback(address.host) ? obstaclesOf(config.node, address) : [];
+  const obstacles = isLoopbackName(address.host) ? obstaclesOf(config.node, address) : [];
   const { node } = config;
   for (const warning of [...strange, ...(loaded?.warnings ?? []), ...obstacles.slice(0, 1)])
     tell(`Warning: ${warning}`);
@@ -86,10 +87,6 @@ function usualAddress({ host, port }: HostAndPort, loaded: LoadedRouterFile | nu
   const read = Reachable.safeParse(addressText({ host: isAny ? hostname() : host, port }));
   if (read.success) return read.data;
   throw new Refusal('Where others reach this node is not known: say it with --address host:port.');
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 /** Two nodes on one machine are a try; the second host is what a mesh is for. */
